@@ -1,0 +1,1 @@
+"""The lab's four experiments and their data, for any submission."""

@@ -1,0 +1,58 @@
+"""What a verdict may rely on: the trained weights in a record, once they are checked.
+
+A record comes out of the process that ran the submission, so nothing in it is believed: whatever is not a finite tensor
+of the right shape is a ``Doubt``, and the verdict fails with its text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+
+import torch
+from torch import Tensor
+
+
+class Doubt(Exception):
+    """The record does not hold what the verdict needs; the text says what."""
+
+
+def find_run(record: object, **wanted: object) -> Mapping[str, object]:
+    """Return the run in ``record`` whose fields equal ``wanted``; the record is a dataclass or its ``asdict``.
+
+    Raises ``Doubt`` where there is no such run.
+    """
+    plain = asdict(record) if is_dataclass(record) and not isinstance(record, type) else record
+    runs = plain.get("runs") if isinstance(plain, Mapping) else None
+    for run in runs if isinstance(runs, list | tuple) else ():
+        if isinstance(run, Mapping) and all(_equal(run.get(name), value) for name, value in wanted.items()):
+            return run
+    raise Doubt(f"the record has no run of {_describe(wanted)}")
+
+
+def weights_of(run: Mapping[str, object], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Tensor]:
+    """Return the run's weights under the names in ``shapes``: float32, on the CPU, finite and of those shapes.
+
+    Raises ``Doubt`` where one is not.
+    """
+    weights = run.get("weights")
+    if not isinstance(weights, Mapping):
+        raise Doubt("the record has no weights")
+    return {name: _checked(name, weights.get(name), shape) for name, shape in shapes.items()}
+
+
+def _checked(name: str, value: object, shape: tuple[int, ...]) -> Tensor:
+    if not isinstance(value, Tensor) or value.layout != torch.strided or value.device.type != "cpu":
+        raise Doubt(f"the record has no weights '{name}'")
+    if tuple(value.shape) != shape or not value.is_floating_point():
+        raise Doubt(f"the weights '{name}' are {value.dtype} {tuple(value.shape)} instead of float32 {shape}")
+    checked = value.detach().to(torch.float32)
+    if not bool(torch.isfinite(checked).all()):
+        raise Doubt(f"the weights '{name}' are not finite after training")
+    return checked
+
+
+def _equal(found: object, wanted: object) -> bool:
+    return isinstance(found, str | int | float) and found == wanted
+
+
+def _describe(wanted: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} '{value}'" for name, value in wanted.items())

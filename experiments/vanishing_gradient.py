@@ -1,0 +1,219 @@
+"""Experiment 1: how much of the gradient reaches the first layer, and what that does to learning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from grader.worker.load import Package
+
+from . import oracle
+from .data import CLASSES, IMAGE_SIZE
+from .evidence import Doubt, find_run, weights_of
+from .training import History, Progress, Schedule, seeded, snapshot, train
+
+INPUTS = IMAGE_SIZE * IMAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train; one network for each pair of activation and depth (hidden layers); ``max_steps`` is for each."""
+
+    activations: tuple[str, ...] = ("relu", "sigmoid", "tanh")
+    depths: tuple[int, ...] = (2,)
+    learning_rate: float = 0.001
+    batch_size: int = 64
+    epochs: int = 5
+    max_steps: int | None = None
+    seed: int = 0
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """The |gradient| of one parameter tensor: mean and standard deviation over its elements and the last epoch's steps.
+
+    ``layer`` is a name of ``state_dict`` such as 'layers.0', ``kind`` 'weight' or 'bias'.
+    """
+
+    layer: str
+    kind: str
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """One network's training: the history by epoch, the gradients by depth, the weights after it."""
+
+    activation: str
+    depth: int
+    losses: list[float]
+    accuracies: list[float]
+    gradients: list[Gradient]
+    weights: dict[str, Tensor]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the experiment saw; a run that was stopped is there with its finished epochs."""
+
+    settings: Settings
+    runs: list[Run] = field(default_factory=list)
+
+
+def run(
+    package: Package, images: Tensor, labels: Tensor, settings: Settings, progress: Progress | None = None
+) -> Record:
+    """Train the submission's ``Network`` with each activation at each depth, from the same start on the same batches.
+
+    ``images`` are float32 (N, 28, 28), normalised; ``labels`` int64 (N,). Raises what the submission raises.
+    """
+    inputs = images.to(settings.device).flatten(1)
+    labels = labels.to(settings.device)
+    record = Record(settings)
+    for depth in settings.depths:
+        for activation in settings.activations:
+            record.runs.append(_train_one(package, inputs, labels, activation, depth, settings, progress))
+            if not record.runs[-1].complete:
+                return record
+    return record
+
+
+def build_network(package: Package, activation: str, depth: int, seed: int, device: str) -> nn.Module:
+    """Return the submission's ``Network`` for the images; its start depends on the seed alone."""
+    network = cast(Callable[..., nn.Module], package.find("network.Network"))
+    return seeded(lambda: network(INPUTS, CLASSES, activation, num_layers=depth), seed, device)
+
+
+def schedule_of(settings: Settings) -> Schedule:
+    """Return the settings that the training loop reads."""
+    return Schedule(
+        settings.learning_rate, settings.batch_size, settings.epochs, settings.seed, max_steps=settings.max_steps
+    )
+
+
+def _train_one(
+    package: Package,
+    inputs: Tensor,
+    labels: Tensor,
+    activation: str,
+    depth: int,
+    settings: Settings,
+    progress: Progress | None,
+) -> Run:
+    model = build_network(package, activation, depth, settings.seed, settings.device)
+    meter = _GradientMeter(model, depth)
+    name = f"{activation}, {depth} hidden"
+    history: History = train(
+        model, inputs, labels, schedule_of(settings), name=name, watch=meter.add, progress=progress
+    )
+    return Run(
+        activation=activation,
+        depth=depth,
+        losses=history.losses,
+        accuracies=history.accuracies,
+        gradients=meter.result(),
+        weights=snapshot(model),
+        complete=history.complete,
+    )
+
+
+class _GradientMeter:
+    """Sums |gradient| and its square over steps, on the device, for every parameter of ``Network`` by depth."""
+
+    def __init__(self, model: nn.Module, depth: int) -> None:
+        parameters = dict(model.named_parameters())
+        names = [f"{layer}.{kind}" for layer in oracle.layer_names(depth) for kind in ("weight", "bias")]
+        self.parameters = {name: parameters[name] for name in names if name in parameters}
+        self.sums: list[Tensor] = []
+        self.squares: list[Tensor] = []
+        self.steps = 0
+
+    def add(self) -> None:
+        """Add the gradients that the last backward pass left; a parameter that got none counts as 0."""
+        gradients = [
+            torch.zeros_like(value) if value.grad is None else value.grad for value in self.parameters.values()
+        ]
+        # Two norms a tensor cost less than abs, mean and square; they stay on the device until the end.
+        sums = [torch.linalg.vector_norm(gradient, 1) for gradient in gradients]
+        squares = [torch.linalg.vector_norm(gradient) ** 2 for gradient in gradients]
+        self.sums = [a + b for a, b in zip(self.sums, sums, strict=True)] if self.steps else sums
+        self.squares = [a + b for a, b in zip(self.squares, squares, strict=True)] if self.steps else squares
+        self.steps += 1
+
+    def result(self) -> list[Gradient]:
+        """Return mean and standard deviation for every parameter, by depth; empty before the first step."""
+        results = []
+        for (name, parameter), total, square in zip(self.parameters.items(), self.sums, self.squares, strict=False):
+            layer, _, kind = name.rpartition(".")
+            count = parameter.numel() * self.steps
+            mean = float(total) / count
+            variance = max(0.0, float(square) / count - mean**2)
+            results.append(Gradient(layer, kind, mean, variance**0.5))
+        return results
+
+
+# ---- the short version that is graded, and its verdict
+
+GRADED = Settings(activations=("relu", "sigmoid"), depths=(5,), learning_rate=0.1, epochs=100, max_steps=300)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was judged, on images the submission never saw: accuracies 0 to 1, ratios of mean |gradient|.
+
+    A ratio is that of the input layer's weights over the output layer's. ``problem`` says why nothing could be judged.
+    """
+
+    relu_accuracy: float = 0.0
+    sigmoid_accuracy: float = 0.0
+    relu_ratio: float = 0.0
+    sigmoid_ratio: float = 0.0
+    accuracy_holds: bool = False
+    gradient_holds: bool = False
+    problem: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether ReLU beats sigmoid in both."""
+        return self.accuracy_holds and self.gradient_holds
+
+
+ACCURACY_LEAD = 0.2  # of ReLU over sigmoid, as a share of the held-out images
+RATIO_LEAD = 100.0  # of ReLU's ratio over sigmoid's
+
+
+def verdict(record: object, images: Tensor, labels: Tensor, settings: Settings = GRADED) -> Verdict:
+    """Return the verdict, from the weights in ``record`` (or its ``asdict``) and held-out images alone.
+
+    ``images`` float32 (N, 28, 28), normalised; ``labels`` int64 (N,); both on the CPU.
+    """
+    try:
+        relu_accuracy, relu_ratio = _judge_one(record, "relu", images, labels, settings)
+        sigmoid_accuracy, sigmoid_ratio = _judge_one(record, "sigmoid", images, labels, settings)
+    except Doubt as doubt:
+        return Verdict(problem=str(doubt))
+    return Verdict(
+        relu_accuracy,
+        sigmoid_accuracy,
+        relu_ratio,
+        sigmoid_ratio,
+        accuracy_holds=relu_accuracy >= sigmoid_accuracy + ACCURACY_LEAD,
+        gradient_holds=relu_ratio > RATIO_LEAD * sigmoid_ratio,
+    )
+
+
+def _judge_one(
+    record: object, activation: str, images: Tensor, labels: Tensor, settings: Settings
+) -> tuple[float, float]:
+    depth = settings.depths[0]
+    inputs = images.flatten(1)
+    found = find_run(record, activation=activation, depth=depth)
+    weights = weights_of(found, oracle.network_shapes(INPUTS, CLASSES, depth))
+    gradients = oracle.gradients(weights, inputs, labels, activation)
+    first, last = (float(gradients[f"{layer}.weight"].abs().mean()) for layer in ("input_layer", "output_layer"))
+    return oracle.accuracy(oracle.network_logits(weights, inputs, activation), labels), first / last if last else 0.0

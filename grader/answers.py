@@ -1,0 +1,33 @@
+"""Which of the written answers are there; what they are worth is for a person to say."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+READ = 2**20  # bytes; no answers are longer
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def written_answers(path: Path, questions: Iterable[str]) -> dict[str, bool]:
+    """Return for each question whether its heading in the Markdown file ``path`` has any text below it.
+
+    Comments do not count. A file that is not there or no file at all has no answers.
+    """
+    texts = split_answers(_read(path))
+    return {question: bool(texts.get(question)) for question in questions}
+
+
+def split_answers(markdown: str) -> dict[str, str]:
+    """Return the text below each ``## `` heading, without comments and surrounding space."""
+    answers = {}
+    for section in re.split(r"^##[ \t]+", COMMENT.sub("", markdown), flags=re.MULTILINE)[1:]:
+        heading, _, text = section.partition("\n")
+        answers[heading.strip().rstrip("#").strip()] = text.strip()
+    return answers
+
+
+def _read(path: Path) -> str:
+    if path.is_symlink() or not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return file.read(READ).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")

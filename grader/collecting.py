@@ -1,0 +1,68 @@
+"""Pytest's nodes for a submission: its folder, and a module of it that stands for the tests of that module."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from .lab import Lab
+from .ledger import Ledger
+from .options import Options, UsageError, find_device
+from .submission import Submission
+from .worker.load import Package
+
+OPTIONS = pytest.StashKey[Options]()
+
+
+class GradedModule(pytest.Module):
+    """``student/dropout.py`` as a test module: what it collects are the graded tests of the lab's ``dropout``."""
+
+    specification: Package
+
+    def _getobj(self) -> ModuleType:
+        return self.specification.module(f"test_{self.path.stem}")
+
+
+class SubmissionFolder(pytest.Directory):
+    """A submission's folder: a module for each that the lab has, whether the submission has it or not."""
+
+    lab: Lab
+    ledger: Ledger
+    submission: Submission
+    data: set[str]  # the data sets that its long runs use
+
+    @classmethod
+    def make(cls, parent: pytest.Collector, path: Path, submission: Submission | None) -> "SubmissionFolder":
+        """Return the node of the folder ``path``, whose code runs in this process unless ``submission`` is given."""
+        folder: SubmissionFolder = cls.from_parent(parent, path=path)
+        folder.lab = Lab.here()
+        folder.ledger = Ledger()
+        folder.data = set()
+        folder.submission = _local(path, parent.config) if submission is None else submission
+        return folder
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        """Return a graded module for each module of the lab."""
+        specification = Package(self.lab.specification, "specification")
+        for name in self.lab.modules:
+            module: GradedModule = GradedModule.from_parent(self, path=self.path / f"{name}.py")
+            module.specification = specification
+            yield module
+
+
+def _local(path: Path, config: pytest.Config) -> Submission:
+    from .local import LocalSubmission  # imports torch
+
+    options = config.stash[OPTIONS]
+    try:
+        config.stash[OPTIONS] = options = replace(options, device=find_device(options.device))
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    return LocalSubmission(path, options.device)
+
+
+def folder_of(node: pytest.Item | pytest.Collector) -> SubmissionFolder | None:
+    """Return the submission's folder that a graded test is collected below, None for any other test."""
+    return node.getparent(SubmissionFolder)

@@ -1,0 +1,116 @@
+"""The one comparison of what a submission answered with what was expected."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .describe import call_text, number_text, printable, shape_text, tensor_text
+from .worker.calls import Answer
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was called, what came back, what was expected, where they first differ, and one hint at most."""
+
+    called: str
+    returned: str
+    expected: str
+    difference: str = ""
+    hint: str = ""
+
+    def text(self) -> str:
+        """Return the finding in up to five lines."""
+        lines = [
+            f"called:   {self.called}",
+            f"returned: {self.returned}",
+            f"expected: {self.expected}",
+            f"differs:  {self.difference}" if self.difference else "",
+            f"hint:     {self.hint}" if self.hint else "",
+        ]
+        return "\n".join(line for line in lines if line)
+
+
+class Mismatch(AssertionError):
+    """An answer that is not what was expected."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.text())
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """Two numbers agree where abs(a - b) <= absolute + relative * abs(b)."""
+
+    relative: float
+    absolute: float
+
+
+EXACT = Tolerance(0.0, 0.0)
+ANYTHING = Tolerance(0.0, float("inf"))  # shape and dtype only, not even finiteness
+
+
+def compare(
+    answer: Answer,
+    expected: Tensor,
+    tolerance: Tolerance,
+    *,
+    dtypes: tuple[torch.dtype, ...] = (),
+    hint: str = "",
+) -> None:
+    """Hold the answer's value against ``expected``: a tensor, its shape, dtype, finiteness, then its numbers.
+
+    ``dtypes`` are those allowed, any floating-point one if empty. Nothing broadcasts, and NaN agrees with nothing.
+    Raises ``Mismatch`` at the first that does not hold.
+    """
+    value = answer.value
+    called = call_text(answer.call)
+    compare_tensors(value.tensor, expected, tolerance, called, dtypes=dtypes, hint=hint, text=value.text)
+
+
+def compare_tensors(
+    tensor: Tensor | None,
+    expected: Tensor,
+    tolerance: Tolerance,
+    called: str,
+    *,
+    dtypes: tuple[torch.dtype, ...] = (),
+    hint: str = "",
+    text: str = "nothing",
+) -> None:
+    """Hold one tensor against another, as ``compare`` does; None is no tensor and ``text`` says what it is."""
+
+    def fail(returned: str, wanted: str, difference: str) -> None:
+        raise Mismatch(Finding(called, returned, wanted, difference, hint))
+
+    if tensor is None:
+        fail(printable(text), tensor_text(expected), "this is not a tensor")
+        return
+    shown = tensor_text(tensor)
+    if tensor.shape != expected.shape:
+        wanted = f"shape {shape_text(expected.shape)}"
+        fail(shown, tensor_text(expected), f"shape {shape_text(tensor.shape)} instead of {wanted}")
+    if not (tensor.dtype in dtypes if dtypes else tensor.is_floating_point()):
+        wanted = " or ".join(_name(dtype) for dtype in dtypes) or "a floating-point dtype"
+        fail(shown, tensor_text(expected), f"dtype {_name(tensor.dtype)} instead of {wanted}")
+    if tensor.device.type == "meta":
+        return
+    if tolerance.absolute == float("inf"):
+        return
+    actual, wanted_numbers = tensor.double(), expected.double()
+    agree = (actual - wanted_numbers).abs() <= tolerance.absolute + tolerance.relative * wanted_numbers.abs()
+    wrong = ~(agree & actual.isfinite())
+    if wrong.any():
+        fail(shown, tensor_text(expected), _first(wrong, actual, wanted_numbers))
+
+
+def _first(wrong: Tensor, actual: Tensor, expected: Tensor) -> str:
+    """Return where the first wrong element is, and the two numbers there."""
+    place = tuple(int(i) for i in wrong.nonzero()[0])
+    numbers = f"{number_text(float(actual[place]))} instead of {number_text(float(expected[place]))}"
+    return f"{numbers}, at index {shape_text(place)}" if place else numbers
+
+
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")

@@ -1,0 +1,67 @@
+"""Calls, tensors and a submission's text in words that fit a report."""
+
+from typing import Any
+
+from torch import Tensor
+
+from .worker.calls import Call, Raised
+
+SHOWN_ELEMENTS = 8  # a larger tensor is described by its shape
+SHOWN_TEXT = 400  # characters of a submission's own text
+
+
+def printable(text: str, length: int = SHOWN_TEXT) -> str:
+    """Return ``text`` on one line with every control character shown instead of sent, cut to ``length``."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: length + 1])
+    return shown if len(text) <= length else shown[:length] + "…"
+
+
+def number_text(value: float | int | bool) -> str:
+    """Return a number the way a report prints it: six significant digits."""
+    return str(value) if isinstance(value, bool | int) else f"{value:.6g}"
+
+
+def tensor_text(tensor: Tensor) -> str:
+    """Return a small tensor's numbers, or a larger one's shape, with the dtype unless it is float32."""
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    if tensor.numel() > SHOWN_ELEMENTS or tensor.numel() == 0 or tensor.device.type == "meta":
+        return f"tensor of shape {shape_text(tensor.shape)}, {dtype}"
+    numbers = _nested(tensor.tolist())
+    return f"tensor({numbers})" if dtype == "float32" else f"tensor({numbers}, {dtype})"
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Return a shape as Python writes a tuple, ``()`` for a 0-dim tensor's."""
+    return str(tuple(shape))
+
+
+def call_text(call: Call) -> str:
+    """Return the call as a student would type it: ``MyReLU()(tensor([-1, 2]))``."""
+    name = call.target.partition(".")[2]
+    if call.made_with is not None:
+        name += f"({_arguments(call.made_with)})"
+    if call.method != "__call__":
+        name += f".{call.method}"
+    mode = ", in training mode" if call.state is not None and call.training else ""
+    device = f", on device {call.device}" if call.device else ""
+    times = f", {call.repeat} times" if call.repeat > 1 else ""
+    return f"{name}({_arguments(call.args)}){mode}{device}{times}"
+
+
+def raised_text(raised: Raised) -> str:
+    """Return what was raised and where: ``ValueError: no (activations.py, line 3, in derivative: raise …)``."""
+    text = raised.types[0] + (f": {printable(raised.message)}" if raised.message else "")
+    if not raised.frames:
+        return text
+    frame = raised.frames[-1]
+    return f"{text} ({printable(frame.file)}, line {frame.line}, in {printable(frame.function)}: {printable(frame.source, 120)})"
+
+
+def _arguments(values: tuple[Any, ...]) -> str:
+    return ", ".join(tensor_text(v) if isinstance(v, Tensor) else repr(v) for v in values)
+
+
+def _nested(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_nested(item) for item in value)}]"
+    return number_text(value)

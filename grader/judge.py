@@ -1,0 +1,170 @@
+"""Grade one submission: workers run its code, the graded tests judge the answers, a report comes out."""
+
+import os
+import platform
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .answers import written_answers
+from .collecting import SubmissionFolder, folder_of
+from .fingerprint import fingerprint
+from .lab import Lab
+from .ledger import UNGRADED
+from .limits import Limits
+from .marks import needs_of
+from .options import Options
+from .process import HarnessFault, Worker
+from .report import Environment, Report
+from .rubric import Rubric, RubricError, check_criteria
+
+if TYPE_CHECKING:
+    from .submission import Submission
+
+Progress = Callable[[int, int], None]  # tests done, tests in all
+# Would change how the judge's pytest runs.
+STEERING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "HYPOTHESIS_PROFILE", "HYPOTHESIS_STORAGE_DIRECTORY")
+
+
+class Judge:
+    """The plugin that makes a pytest session the judge of one submission; it also keeps what goes wrong in there."""
+
+    __name__ = "judge"  # what other plugins find it by
+
+    def __init__(self, submission: "Submission", options: Options, rubric: Rubric, progress: Progress) -> None:
+        self.submission = submission
+        self.options = options
+        self.folder: SubmissionFolder | None = None
+        self.fault: Exception | None = None
+        self._rubric = rubric
+        self._progress = progress
+        self._total = 0
+        self._done = 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Refuse a rubric that does not fit the tests, before anything is graded."""
+        try:
+            check_criteria(self._rubric, needs_of(items))
+        except RubricError as error:
+            self.fault = error
+            items.clear()
+        for item in items:
+            self.folder = folder_of(item)
+        self._total = len(items)
+
+    def pytest_runtest_logfinish(self) -> None:
+        """Tell the progress."""
+        self._done += 1
+        self._progress(self._done, self._total)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep the error of a specification that cannot be collected."""
+        if report.failed:
+            self.fault = HarnessFault(f"the graded tests cannot be collected: {str(report.longrepr)[-1_000:]}")
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Keep an error outside the tests."""
+        self.fault = self.fault or HarnessFault(f"{excinfo.typename}: {excinfo.value}")
+
+
+def grade(
+    folder: Path,
+    name: str,
+    options: Options,
+    rubric: Rubric,
+    limits: Limits,
+    progress: Progress = lambda done, total: None,
+) -> Report:
+    """Return the report on the submission in ``folder``, called ``name``.
+
+    Raises ``HarnessFault`` where the harness could not do its work, ``UsageError`` and ``RubricError`` where it cannot
+    with what it was given; nothing that the submission does raises.
+    """
+    sha256 = fingerprint(folder)
+    answers = written_answers(folder / "answers.md", rubric.questions)
+
+    def start(front: bool) -> Worker:
+        return Worker(folder, options.device, limits, warm=front)
+
+    front, back = start(True), start(False)
+    from .remote import RemoteSubmission, Seat  # imports torch, while the workers do the same
+
+    submission = RemoteSubmission(Seat(front, lambda: start(True)), Seat(back, lambda: start(False)), limits)
+    judged = run_tests(submission, options, rubric, progress)
+    results = tuple(judged.ledger.results(rubric))
+    for result in results:
+        if result.outcome == UNGRADED:
+            raise HarnessFault(f"{result.id} could not be judged: {result.feedback}")
+    return Report(
+        name=name,
+        sha256=sha256,
+        parts=tuple((part.title, tuple(part.points)) for part in rubric.parts),
+        criteria=results,
+        answers=answers,
+        environment=_environment(options, judged.data),
+    )
+
+
+def run_tests(
+    submission: "Submission", options: Options, rubric: Rubric, progress: Progress = lambda done, total: None
+) -> SubmissionFolder:
+    """Run the specification on ``submission``, close it, and return the folder's node, which holds the ledger.
+
+    Raises as ``grade`` does.
+    """
+    judge = Judge(submission, options, rubric, progress)
+    try:
+        status = _run_pytest(judge, Lab.here())
+    finally:
+        submission.close()
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if judge.fault is not None:
+        raise judge.fault
+    if judge.folder is None or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise HarnessFault(f"pytest ended with status {int(status)}")
+    return judge.folder
+
+
+def _run_pytest(judge: Judge, lab: Lab) -> int:
+    """Run the specification with the judge as a plugin: no configuration, plugin or cache from anywhere else."""
+    arguments = [
+        str(lab.specification),
+        f"--rootdir={lab.root}",
+        f"--config-file={os.devnull}",
+        "--noconftest",
+        "--disable-plugin-autoload",
+        "-pgrader.plugin",
+        "-pno:terminal",
+        "-pno:cacheprovider",
+        "-pno:faulthandler",
+        "--capture=no",
+    ]
+    with _without(STEERING):
+        return pytest.main(arguments, plugins=[judge])
+
+
+@contextmanager
+def _without(names: tuple[str, ...]) -> Iterator[None]:
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
+
+
+def _environment(options: Options, data: set[str]) -> Environment:
+    import torch
+
+    return Environment(
+        python=platform.python_version(),
+        torch=torch.__version__,
+        device=options.device,
+        data=", ".join(sorted(data)) or "none",
+        isolation="process",
+        seed=options.seed,
+    )

@@ -1,0 +1,206 @@
+"""The pytest plugin: `pytest FOLDER` runs the graded tests of the submission in that folder."""
+
+from collections.abc import Generator, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .collecting import OPTIONS, SubmissionFolder, folder_of
+from .lab import Lab
+from .ledger import BLOCKED, MISSING, PASSED, UNGRADED, Ledger, Verdict
+from .marks import criterion_of
+from .options import DATA, DEVICES, Options, UsageError
+from .rubric import RubricError, load_rubric
+from .submission import Submission
+from .summary import write_summary
+from .worker.calls import Run
+
+EXAMPLES = 40  # inputs that a property is tried on for marks
+RUN = pytest.StashKey[Run]()
+VERDICT = pytest.StashKey[Verdict]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what can be chosen for `pytest FOLDER`."""
+    group = parser.getgroup("graded tests", "the graded tests of a submission: pytest FOLDER")
+    group.addoption("--device", choices=DEVICES, default="auto", help="where the submission's code runs (default: auto)")
+    group.addoption("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
+    group.addoption("--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)")
+    group.addoption("--data-dir", type=Path, default=Path("data"), help="folder that holds MNIST/raw (default: data)")
+    group.addoption("--full", action="store_true", help="the experiments at full length, many minutes")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark and hypothesis's profiles, and keep the options."""
+    config.addinivalue_line("markers", "criterion(criterion): the criterion that a graded test is a test of")
+    register_profiles()
+    judge = config.pluginmanager.get_plugin("judge")
+    chosen = config.option
+    config.stash[OPTIONS] = (
+        judge.options if judge else Options(chosen.device, chosen.seed, chosen.data, chosen.data_dir, chosen.full)
+    )
+
+
+def register_profiles() -> None:
+    """Register ``marks``, the same examples every time, and ``explore``, other ones each time and more."""
+    from hypothesis import HealthCheck, Phase, settings
+
+    settings.register_profile(
+        "marks",
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.register_profile("explore", settings.get_profile("marks"), derandomize=False, max_examples=1_000)
+    settings.load_profile("marks")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a submission's folder as such; in the judge, the specification for the submission that it judges."""
+    judge = parent.config.pluginmanager.get_plugin("judge")
+    lab = Lab.here()
+    if judge:
+        return SubmissionFolder.make(parent, path, judge.submission) if path == lab.specification else None
+    if path != lab.specification and lab.is_submission(path):
+        return SubmissionFolder.make(parent, path, None)
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the graded tests in the rubric's order, seed them, and begin what takes long."""
+    graded = [item for item in items if folder_of(item)]
+    if not graded:
+        return
+    try:
+        order = {criterion: place for place, criterion in enumerate(load_rubric(Lab.here().rubric).points)}
+        for item in graded:
+            if criterion_of(item).id not in order:
+                raise RubricError(f"the rubric leaves out {criterion_of(item).id!r}; give it a line with its points")
+        graded.sort(key=lambda item: order[criterion_of(item).id])
+        items[:] = [item for item in items if not folder_of(item)] + graded
+        for item in graded:
+            _prepare(item, config)
+    except (RubricError, UsageError) as error:
+        judge = config.pluginmanager.get_plugin("judge")
+        if judge is None:
+            raise pytest.UsageError(str(error)) from None
+        judge.fault = judge.fault or error
+        items.clear()
+
+
+def _prepare(item: pytest.Item, config: pytest.Config) -> None:
+    # A warning in a submission is no fault of it, and no reason for two ways of running to differ.
+    item.add_marker(pytest.mark.filterwarnings("default"))
+    options, folder = config.stash[OPTIONS], folder_of(item)
+    if config.getoption("--hypothesis-profile", default=None) in (None, "marks"):
+        from hypothesis import is_hypothesis_test, seed
+
+        function = getattr(item, "obj", None)
+        if is_hypothesis_test(function):
+            seed(options.seed)(function)
+    make_run = criterion_of(item).run
+    if make_run is not None and folder is not None:
+        item.stash[RUN] = make_run(options)
+        folder.data |= {item.stash[RUN].data} - {""}
+        folder.submission.start(item.stash[RUN])
+
+
+@pytest.fixture(scope="module")
+def submission(request: pytest.FixtureRequest) -> Submission:
+    """Return the submission that is graded."""
+    return _folder(request).submission
+
+
+@pytest.fixture(scope="module")
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Return what has become of the criteria so far."""
+    return _folder(request).ledger
+
+
+@pytest.fixture(scope="session")
+def options(pytestconfig: pytest.Config) -> Options:
+    """Return how to grade."""
+    return pytestconfig.stash[OPTIONS]
+
+
+@pytest.fixture
+def record(request: pytest.FixtureRequest) -> Any:
+    """Return what the test's own long run gave."""
+    return _folder(request).submission.result(request.node.stash[RUN])
+
+
+def _folder(request: pytest.FixtureRequest) -> SubmissionFolder:
+    folder = folder_of(request.node)
+    if folder is None:
+        raise pytest.UsageError("graded tests need a submission: pytest student/")
+    return folder
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a graded test whose criterion waits for another, or has already cost a worker."""
+    folder = folder_of(item)
+    if folder is not None:
+        criterion = criterion_of(item)
+        folder.ledger.require(criterion.needs, criterion.after)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Enter the verdict of a graded test, and put its words in the place of the traceback."""
+    report = yield
+    folder = folder_of(item)
+    if folder is None or call.when == "teardown" or (call.excinfo is None and call.when == "setup"):
+        return report
+    from .classify import classify
+
+    criterion = criterion_of(item)
+    error = call.excinfo.value if call.excinfo else None
+    verdict = classify(error, folder.submission) if error else Verdict(PASSED)
+    folder.ledger.add(criterion.id, verdict)
+    if verdict.outcome not in (PASSED, UNGRADED):
+        report.longrepr = "\n".join(filter(None, [_claim(item), verdict.feedback]))
+    if verdict.outcome in (MISSING, BLOCKED):
+        report.user_properties.append(("outcome", verdict.outcome))
+    return report
+
+
+def _claim(item: pytest.Item) -> str:
+    """Return the first line of the test's docstring: what it holds the submission to."""
+    return (getattr(getattr(item, "obj", None), "__doc__", None) or "").strip().partition("\n")[0]
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Count what is not written yet, and what waits for it, apart from what is wrong."""
+    outcome = dict(getattr(report, "user_properties", ())).get("outcome")
+    if outcome == MISSING and report.failed:
+        return "not written yet", "m", "NOT WRITTEN YET"
+    if outcome == BLOCKED and report.skipped:
+        return "blocked", "b", "BLOCKED"
+    return None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write the points by criterion of each submission that was run."""
+    session = getattr(terminalreporter, "_session", None)
+    folders: Iterable[SubmissionFolder] = dict.fromkeys(
+        folder for item in getattr(session, "items", ()) if (folder := folder_of(item))
+    )
+    for folder in folders:
+        write_summary(terminalreporter, folder.path.name, folder.ledger, load_rubric(Lab.here().rubric))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let go of the submissions that this session loaded."""
+    if session.config.pluginmanager.get_plugin("judge") is None:
+        for folder in dict.fromkeys(folder for item in session.items if (folder := folder_of(item))):
+            folder.submission.close()

@@ -1,0 +1,162 @@
+"""A submission in worker processes; this process never imports it and believes nothing but numbers."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from torch import Tensor
+
+from .describe import call_text
+from .limits import Limits
+from .process import Lost, Worker
+from .submission import Submission, SubmissionError
+from .worker.calls import Answer, Call, Frame, Raised, Run, Value
+from .worker.frames import WireError
+from .worker.wire import pack, unpack
+
+T = TypeVar("T")
+
+
+class Seat:
+    """A place for a worker, taken by a new one as soon as the last is lost."""
+
+    def __init__(self, worker: Worker, start: Callable[[], Worker]) -> None:
+        self.worker = worker
+        self._start = start
+        self.imported: set[str] = set()
+        self._closed = False
+        self._number = 0
+
+    def exchange(self, request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]) -> T:
+        """Return what ``read`` makes of the reply to ``request``.
+
+        Raises ``Lost`` where the worker is lost, ended here if what it sent is no proper reply, and ``SubmissionError``
+        where the submission raised.
+        """
+        if seconds <= 0:
+            raise Lost("timeout", "the time for the whole submission is used up")
+        self._number += 1
+        try:
+            reply = unpack(self.worker.exchange(pack({"id": self._number, **request}), seconds))
+            if reply["id"] != self._number:
+                raise WireError("the answer to something else")
+            if "raised" in reply:
+                raise SubmissionError(_raised(reply["raised"]))
+            return read(reply)
+        except Lost:
+            self._replace()
+            raise
+        except (WireError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            self.worker.close()
+            self._replace()
+            raise Lost("crashed", f"it sent bytes that are no answer ({type(error).__name__})") from None
+
+    def _replace(self) -> None:
+        self.imported.clear()
+        if not self._closed:
+            self.worker = self._start()
+
+    def close(self) -> None:
+        """End the worker for good."""
+        self._closed = True
+        self.worker.close()
+
+
+class RemoteSubmission(Submission):
+    """A submission behind two seats: one answers the properties' calls, the other runs experiments meanwhile."""
+
+    def __init__(self, front: Seat, back: Seat, limits: Limits) -> None:
+        self._front = front
+        self._back = back
+        self._limits = limits
+        self._deadline = time.monotonic() + limits.submission
+        self._unimportable: dict[str, Lost] = {}
+        self._background = ThreadPoolExecutor(max_workers=1)
+        self._futures: dict[int, Future[Any]] = {}
+
+    def calls(self, calls: Sequence[Call]) -> list[Answer]:
+        """Return the answers to several calls, from one exchange."""
+        for module in dict.fromkeys(call.target.partition(".")[0] for call in calls):
+            self._import(module)
+
+        def read(reply: dict[str, Any]) -> list[Answer]:
+            return [_answer(call, plain) for call, plain in zip(calls, reply["answers"], strict=True)]
+
+        return self._exchange({"calls": [vars(call) for call in calls]}, call_text(calls[0]), read)
+
+    def attempt(self, call: Call) -> Answer | Raised:
+        """Return the answer, or the record of what was raised."""
+        try:
+            return self.call(call)
+        except SubmissionError as error:
+            return error.raised
+
+    def start(self, run: Run) -> None:
+        """Begin ``run`` in the back seat."""
+        self._futures[id(run)] = self._background.submit(self._run, self._back, run)
+
+    def result(self, run: Run) -> Any:
+        """Return what ``run`` gives: from the back seat, or from the front one where the back has not come to it yet."""
+        future = self._futures[id(run)]
+        if future.cancel():
+            return self._run(self._front, run)
+        return future.result()
+
+    def close(self) -> None:
+        """End both workers."""
+        for future in self._futures.values():
+            future.cancel()
+        self._front.close()
+        self._back.close()
+        self._background.shutdown(wait=True)
+
+    def _run(self, seat: Seat, run: Run) -> Any:
+        seconds = min(self._limits.run, self._remaining())
+        return seat.exchange({"run": vars(run)}, seconds, lambda reply: reply["result"])
+
+    def _import(self, module: str) -> None:
+        """Have the module imported, once for each worker; what hangs or dies at import is not tried again."""
+        if module in self._unimportable:
+            raise self._unimportable[module]
+        if module in self._front.imported:
+            return
+        try:
+            self._exchange({"import": module}, f"import {module}", bool)
+        except Lost as lost:
+            self._unimportable[module] = lost
+            raise
+        self._front.imported.add(module)
+
+    def _exchange(self, request: dict[str, Any], called: str, read: Callable[[dict[str, Any]], T]) -> T:
+        try:
+            return self._front.exchange(request, min(self._limits.call, self._remaining()), read)
+        except Lost as lost:
+            raise Lost(lost.outcome, f"{called}: {lost.reason}") from None
+
+    def _remaining(self) -> float:
+        return self._deadline - time.monotonic()
+
+
+def _raised(plain: Any) -> Raised:
+    frames = tuple(Frame(str(f["file"]), int(f["line"]), str(f["function"]), str(f["source"])) for f in plain["frames"])
+    types = tuple(str(name) for name in plain["types"])
+    return Raised(types or ("Exception",), str(plain["message"]), frames, plain["missing"] is True)
+
+
+def _answer(call: Call, plain: Any) -> Answer:
+    value, tensor = plain["value"], plain["value"]["tensor"]
+    return Answer(
+        call=call,
+        value=Value(None if tensor is None else _tensor(tensor), str(value["device"]), str(value["text"])),
+        arguments=tuple(_tensor(item) for item in plain["arguments"]),
+        gradients={str(name): None if grad is None else _tensor(grad) for name, grad in plain["gradients"].items()},
+    )
+
+
+def _tensor(value: Any) -> Tensor:
+    if not isinstance(value, Tensor):
+        raise TypeError("no tensor")
+    if not value.is_contiguous():  # a view that repeats a few bytes could pass for a tensor of any size
+        raise ValueError("a view")
+    return value

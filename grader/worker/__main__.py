@@ -1,0 +1,90 @@
+"""The worker's process: loads one submission and answers what the judge asks, frame by frame.
+
+``python -m grader.worker FOLDER DEVICE warm|cold``: requests come on standard input, answers go to what was standard output when
+the process started. A submission's prints go to standard error.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import torch
+
+from . import execute
+from .calls import Answer, Call, Run
+from .frames import READY, WireError, read_frame, write_frame
+from .load import Package
+from .wire import pack, unpack
+
+REQUEST_LIMIT = 2**40  # bytes; requests come from the judge, which is trusted
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    folder, device = Path(sys.argv[1]), sys.argv[2]
+    requests, answers = _own_the_pipes()
+    _prepare(device)
+    write_frame(answers, READY)
+    if sys.argv[3] == "warm":
+        _warm_up()
+    package = Package(folder)
+    while (data := read_frame(requests, REQUEST_LIMIT)) is not None:
+        request = unpack(data)
+        write_frame(answers, _answer(package, request, device))
+
+
+def _own_the_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return the two ends that the judge holds, and leave the submission an empty input and standard error to print to."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.close(nothing)
+    return requests, answers
+
+
+def _prepare(device: str) -> None:
+    sys.dont_write_bytecode = True
+    if device == "cuda":
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+
+
+def _warm_up() -> None:
+    """Have torch import what it needs for `meta` tensors, a second's worth, while the judge still imports torch itself."""
+    torch.zeros(1, device="meta") + 1
+
+
+def _answer(package: Package, request: dict[str, Any], device: str) -> bytes:
+    """Return the packed answer to ``request``; whatever the submission raises is part of it."""
+    try:
+        reply = _carry_out(package, request, device)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt of a submission are its errors too
+        reply = {"raised": _plain(execute.describe(error, package))}
+    try:
+        return pack({"id": request["id"], **reply})
+    except WireError as error:
+        raised = {"types": ["TypeError"], "message": f"the result holds {error}", "frames": [], "missing": False}
+        return pack({"id": request["id"], "raised": raised})
+
+
+def _carry_out(package: Package, request: dict[str, Any], device: str) -> dict[str, Any]:
+    if "import" in request:
+        package.module(request["import"])
+        return {"imported": True}
+    if "run" in request:
+        return {"result": execute.run(package, Run(**request["run"]))}
+    return {"answers": [_plain_answer(execute.execute(package, Call(**plain), device)) for plain in request["calls"]]}
+
+
+def _plain_answer(answer: Answer) -> dict[str, Any]:
+    return {"value": vars(answer.value), "arguments": answer.arguments, "gradients": answer.gradients}
+
+
+def _plain(raised: execute.Raised) -> dict[str, Any]:
+    return {**vars(raised), "frames": [vars(frame) for frame in raised.frames]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Carry out calls on a submission that is loaded in this very process."""
+
+import importlib
+import random
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+import torch
+from torch import Tensor, nn
+
+from .calls import Answer, Call, Frame, Raised, Run, Value
+from .load import Missing, Package
+
+MESSAGE_LENGTH = 1_000  # characters kept of an exception's message
+FRAMES = 5  # innermost frames kept of a traceback
+
+
+@contextmanager
+def known_state(seed: int) -> Iterator[None]:
+    """Give the code inside the same global state every time, and the code outside the state it had.
+
+    Default dtype, autograd, generators and thread count: a submission may change any of them, at import or in a call.
+    One thread, because the order of a sum depends on their number.
+    """
+    dtype, threads, numpy_state = torch.get_default_dtype(), torch.get_num_threads(), numpy.random.get_state()
+    python_state, torch_state = random.getstate(), torch.get_rng_state()
+    try:
+        torch.set_default_dtype(torch.float32)
+        torch.set_num_threads(1)
+        torch.manual_seed(seed)
+        random.seed(seed)
+        numpy.random.seed(seed % 2**32)
+        with torch.inference_mode(False), torch.enable_grad():
+            yield
+    finally:
+        torch.set_default_dtype(dtype)
+        torch.set_rng_state(torch_state)
+        random.setstate(python_state)
+        numpy.random.set_state(numpy_state)
+        torch.set_num_threads(threads)
+
+
+def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
+    """Return what ``call`` gives on ``package``; what the submission raises passes through.
+
+    Raises ``Missing`` where the submission has no such module or name.
+    """
+    with known_state(call.seed):
+        target: Any = package.find(call.target)
+        place = call.device or device
+        args = [_argument(value, place, call.cotangent is not None) for value in call.args]
+        function = target if call.made_with is None else _make(target, call, place)
+        results = [function(*args) for _ in range(call.repeat)]
+        gradients = {} if call.cotangent is None else _gradients(results[0], args, function, call)
+        return Answer(
+            call=call,
+            value=_value(results[0]) if call.repeat == 1 else _stacked(results),
+            arguments=tuple(_plain(arg) for arg in args if isinstance(arg, Tensor)),
+            gradients=gradients,
+        )
+
+
+def run(package: Package, order: Run) -> Any:
+    """Return the plain result of a trusted function on ``package``."""
+    module, _, name = order.function.partition(":")
+    with known_state(0):
+        result = getattr(importlib.import_module(module), name)(package, **order.arguments)
+    return asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
+
+
+def describe(error: BaseException, package: Package) -> Raised:
+    """Return the record of an exception that came out of ``package``."""
+    missing = isinstance(error, Missing | NotImplementedError)
+    return Raised(
+        types=tuple(kind.__name__ for kind in type(error).__mro__ if issubclass(kind, BaseException)),
+        message=_text(error, MESSAGE_LENGTH),
+        frames=_frames(error, package),
+        missing=missing,
+    )
+
+
+def _argument(value: Any, device: str, differentiate: bool) -> Any:
+    if not isinstance(value, Tensor):
+        return value
+    # A copy of the whole storage with the view laid over it: a non-contiguous argument stays one.
+    storage = torch.empty(0, dtype=value.dtype).set_(value.untyped_storage()).clone().to(device)
+    tensor = storage.as_strided(value.size(), value.stride(), value.storage_offset())
+    return tensor.detach().requires_grad_(differentiate and tensor.is_floating_point())
+
+
+def _make(target: Any, call: Call, device: str) -> Any:
+    instance = target(*(call.made_with or ()))
+    if isinstance(instance, nn.Module):
+        if call.state is not None:
+            dtype = next((value.dtype for value in call.state.values()), torch.float32)
+            instance.to(device=device, dtype=dtype)
+            instance.load_state_dict(dict(call.state))
+        instance.train(call.training)
+    return instance if call.method == "__call__" else getattr(instance, call.method)
+
+
+def _gradients(result: Any, args: list[Any], function: Any, call: Call) -> dict[str, Tensor | None]:
+    wanted = {str(place): arg for place, arg in enumerate(args) if isinstance(arg, Tensor) and arg.requires_grad}
+    if isinstance(function, nn.Module):
+        wanted |= dict(function.named_parameters())
+    cotangent = call.cotangent
+    if not isinstance(result, Tensor) or not result.requires_grad or cotangent is None or not wanted:
+        return dict.fromkeys(wanted)
+    if result.numel() != cotangent.numel():  # a result of the wrong size has no gradient to compare
+        return dict.fromkeys(wanted)
+    cotangent = cotangent.to(result).reshape(result.shape)
+    found = torch.autograd.grad(result, list(wanted.values()), cotangent, allow_unused=True)
+    return {name: None if grad is None else _plain(grad) for name, grad in zip(wanted, found, strict=True)}
+
+
+def _plain(tensor: Tensor) -> Tensor:
+    tensor = tensor.detach()
+    return tensor if tensor.device.type == "meta" else tensor.cpu().clone(memory_format=torch.contiguous_format)
+
+
+def _value(result: Any) -> Value:
+    if not isinstance(result, Tensor):
+        return Value(None, text=f"{type(result).__name__}: {_text(result, 200)}")
+    if result.layout is not torch.strided or result.is_quantized:
+        return Value(None, text=f"a tensor of layout {result.layout}, dtype {result.dtype}")
+    return Value(_plain(result), device=result.device.type)
+
+
+def _stacked(results: list[Any]) -> Value:
+    """Return the results of repeated calls as one value; a thousand small tensors take longer to name than to compute."""
+    for result in results:
+        if not isinstance(result, Tensor):
+            return _value(result)
+    kinds = {(result.shape, result.dtype, result.device) for result in results}
+    if len(kinds) > 1:
+        return Value(None, text="tensors that differ in shape, dtype or device from call to call")
+    return _value(torch.stack(results))
+
+
+def _text(value: object, length: int) -> str:
+    """Return ``str(value)``, or what keeps it from having one, cut to ``length`` characters."""
+    try:
+        text = str(value)
+    except Exception as error:
+        text = f"<its text cannot be made: {type(error).__name__}>"
+    return text if len(text) <= length else text[:length] + "…"
+
+
+def _frames(error: BaseException, package: Package) -> tuple[Frame, ...]:
+    found = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        try:
+            file = str(_relative(frame.filename, package))
+        except ValueError:
+            continue
+        found.append(Frame(file, frame.lineno or 0, frame.name, (frame.line or "").strip()[:200]))
+    if isinstance(error, SyntaxError) and error.filename:
+        try:
+            file = str(_relative(error.filename, package))
+        except ValueError:
+            return tuple(found[-FRAMES:])
+        found.append(Frame(file, error.lineno or 0, "<module>", (error.text or "").strip()[:200]))
+    return tuple(found[-FRAMES:])
+
+
+def _relative(filename: str, package: Package) -> str:
+    return Path(filename).resolve().relative_to(package.folder).as_posix()

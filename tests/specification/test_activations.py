@@ -1,0 +1,161 @@
+"""What `activations.py` must hold: values, derivatives, tensors kept as they are, and a wide range.
+
+The expected values are PyTorch's own `relu`, `sigmoid` and `tanh` in float64, and the derivatives' closed forms.
+"""
+
+import pytest
+import torch
+from hypothesis import example, given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
+from grader.describe import call_text
+from grader.marks import criterion
+from grader.options import Options
+from grader.submission import Submission
+from grader.worker.calls import Answer, Call
+
+from .devices import check_device
+from .strategies import FLOATS, LARGE, MODERATE, NOT_ZERO, any_tensors, tensors
+
+# Float32 gives about 1e-7; a thousand times that leaves room for any formula, and for none that is another function.
+CLOSE = Tolerance(relative=1e-4, absolute=1e-4)
+STEP = 1e-6  # of the central difference, in float64: its own error is about 1e-10
+CLASSES = {"relu": "MyReLU", "sigmoid": "MySigmoid", "tanh": "MyTanh"}
+NAMES = tuple(CLASSES)
+AROUND_ZERO = torch.tensor([-10, -1, -0.5, -0.0, 0, 0.5, 1, 10])
+
+
+def value(name: str, x: Tensor) -> Tensor:
+    """Return the activation function ``name`` of x, in float64."""
+    return {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}[name](x.double())
+
+
+def derivative(name: str, x: Tensor) -> Tensor:
+    """Return the derivative of ``name`` at x, in float64: 1 or 0; f · (1 - f); 1 - f²."""
+    if name == "relu":
+        return (x > 0).double()
+    if name == "sigmoid":
+        return value(name, x) * value(name, -x)  # 1 - f(x) = f(-x), without the cancellation
+    return 1 / x.double().cosh() ** 2
+
+
+def activation(name: str, x: Tensor, **rest) -> Call:
+    """Return the call of the class for ``name`` on x."""
+    return Call(f"activations.{CLASSES[name]}", (x,), made_with=(), **rest)
+
+
+def activation_derivative(name: str, x: Tensor) -> Call:
+    """Return the call of the derivative of ``name`` at x."""
+    return Call(f"activations.{CLASSES[name]}", (x,), made_with=(), method="derivative")
+
+
+@criterion("relu-value")
+@given(x=tensors())
+@example(x=AROUND_ZERO)
+def test_relu_is_the_positive_part(submission: Submission, x: Tensor) -> None:
+    """MyReLU()(x) is x where x is above 0, and 0 elsewhere."""
+    compare(submission.call(activation("relu", x)), value("relu", x), CLOSE)
+
+
+@criterion("sigmoid-value")
+@given(x=tensors())
+@example(x=AROUND_ZERO)
+def test_sigmoid_is_the_logistic_function(submission: Submission, x: Tensor) -> None:
+    """MySigmoid()(x) is 1 / (1 + exp(-x))."""
+    compare(submission.call(activation("sigmoid", x)), value("sigmoid", x), CLOSE)
+
+
+@criterion("tanh-value")
+@given(x=tensors())
+@example(x=AROUND_ZERO)
+def test_tanh_is_the_hyperbolic_tangent(submission: Submission, x: Tensor) -> None:
+    """MyTanh()(x) is (exp(x) - exp(-x)) / (exp(x) + exp(-x))."""
+    compare(submission.call(activation("tanh", x)), value("tanh", x), CLOSE)
+
+
+@criterion("relu-derivative")
+@given(x=tensors())
+@example(x=AROUND_ZERO)
+def test_relu_derivative_is_a_step(submission: Submission, x: Tensor) -> None:
+    """MyReLU().derivative(x) is 1 where x is above 0, and 0 elsewhere, at x = 0 too."""
+    compare(submission.call(activation_derivative("relu", x)), derivative("relu", x), CLOSE)
+
+
+@criterion("sigmoid-derivative")
+@given(x=tensors())
+@example(x=AROUND_ZERO)
+def test_sigmoid_derivative_is_f_times_one_minus_f(submission: Submission, x: Tensor) -> None:
+    """MySigmoid().derivative(x) is f(x) · (1 - f(x))."""
+    compare(submission.call(activation_derivative("sigmoid", x)), derivative("sigmoid", x), CLOSE)
+
+
+@criterion("tanh-derivative")
+@given(x=tensors())
+@example(x=AROUND_ZERO)
+def test_tanh_derivative_is_one_minus_f_squared(submission: Submission, x: Tensor) -> None:
+    """MyTanh().derivative(x) is 1 - f(x)²."""
+    compare(submission.call(activation_derivative("tanh", x)), derivative("tanh", x), CLOSE)
+
+
+tensors_criterion = criterion("activation-tensors", after=("relu-value", "sigmoid-value", "tanh-value"))
+each_activation = pytest.mark.parametrize("name", NAMES)
+
+
+@tensors_criterion
+@each_activation
+@given(x=any_tensors())
+@example(x=torch.tensor(1.5))
+@example(x=torch.zeros(0, 3))
+def test_activation_keeps_shape_and_dtype_and_leaves_x_alone(submission: Submission, name: str, x: Tensor) -> None:
+    """An activation takes a tensor of any shape, 0-d and empty too; shape and dtype come out, x stays as it was."""
+    answer = submission.call(activation(name, x))
+    compare(answer, x, ANYTHING, dtypes=(x.dtype,))  # whether the numbers are right is told by another criterion
+    compare_tensors(answer.arguments[0], x, EXACT, f"x after {call_text(answer.call)}", hint="x itself was changed")
+
+
+@tensors_criterion
+@each_activation
+def test_activation_stays_on_the_device_of_x(submission: Submission, options: Options, name: str) -> None:
+    """An activation makes no tensor on another device than x's."""
+    check_device(submission, activation(name, torch.tensor([[-1.0, 0.0, 2.0]])), options.device)
+
+
+@tensors_criterion
+@each_activation
+@given(x=tensors(NOT_ZERO, dimensions=(0, 2), side=(1, 2), dtypes=FLOATS[1:]), weight=st.sampled_from([1.0, -2.0]))
+def test_gradient_flows_through_an_activation(submission: Submission, name: str, x: Tensor, weight: float) -> None:
+    """Autograd's gradient of an activation is the slope of that same activation, measured by a central difference."""
+    steps = STEP * torch.eye(x.numel(), dtype=x.dtype).reshape(-1, *x.shape)
+    cotangent = torch.full_like(x, weight)
+    answer, *around = submission.calls(
+        [activation(name, x, cotangent=cotangent)]
+        + [activation(name, x + sign * step) for sign in (1, -1) for step in steps]
+    )
+    gradient = answer.gradients["0"]
+    called = f"gradient of {call_text(answer.call)}, times {weight:g},"
+    if gradient is None:
+        raise Mismatch(Finding(called, "none", "a gradient", hint="the result is cut off from x: autograd sees no way back"))
+    above, below = around[: x.numel()], around[x.numel() :]
+    slopes = [_sum(high) - _sum(low) for high, low in zip(above, below, strict=True)]
+    expected = weight * torch.stack(slopes).reshape(x.shape) / (2 * STEP)
+    compare_tensors(gradient, expected, CLOSE, called)
+
+
+def _sum(answer: Answer) -> Tensor:
+    compare(answer, answer.call.args[0], ANYTHING, dtypes=(torch.float64,))
+    return answer.value.tensor.sum()
+
+
+@criterion("activation-range", needs=tuple(f"{name}-{what}" for what in ("value", "derivative") for name in NAMES))
+@each_activation
+@given(x=tensors(st.one_of(LARGE, MODERATE), dimensions=(1, 2)))
+@example(x=torch.tensor([-1e4, -1000, -89, 89, 1000, 1e4]))
+@example(x=torch.tensor([-1e4, -1000, -710, 710, 1000, 1e4], dtype=torch.float64))
+def test_activation_is_right_far_from_zero(submission: Submission, name: str, x: Tensor) -> None:
+    """An activation and its derivative are finite and right for abs(x) up to 10,000."""
+    hint = "exp of a large number is infinite, and infinite / infinite is nan"
+    found, slope = submission.calls([activation(name, x), activation_derivative(name, x)])
+    compare(found, value(name, x), CLOSE, hint=hint)
+    compare(slope, derivative(name, x), CLOSE, hint=hint)

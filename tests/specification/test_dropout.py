@@ -1,0 +1,300 @@
+"""What `dropout.py` must hold: dropout's values, its chances, its tensors, and where the network uses it.
+
+Which elements are dropped is read off the result, so any way to draw the mask will do. The chances are tested exactly:
+see `statistics.py` for why a criterion fails right work with probability 1e-9 at most. The numbers beside each test say
+what it detects; "nearly always" is in 999 of 1,000 cases.
+"""
+
+from collections.abc import Mapping
+
+import pytest
+import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from experiments import dropout as experiment
+from experiments import oracle
+from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
+from grader.describe import call_text, number_text
+from grader.ledger import Blocked
+from grader.marks import criterion
+from grader.options import Options
+from grader.submission import Submission
+from grader.worker.calls import Answer, Call
+
+from .devices import check_device
+from .experiment_runs import held_out, require, run_of, settings_of
+from .statistics import FALSE_FAILURE, interval
+from .strategies import NOT_ZERO, SEEDS, any_tensors, normal, numbers, shown, tensors
+
+CLOSE = Tolerance(relative=1e-4, absolute=1e-5)  # one division in float32
+RATES = st.one_of(st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]), numbers(0.0625, 0.9375))
+MASKS = 20  # rates that a test of chances is tried on
+ROWS, COLUMNS, CALLS = 64, 64, 16  # of the masks that are counted: 65,536 elements
+PAIRS = ("neighbours in a row", "neighbours in a column", "the same place in two calls", "the two halves of a tensor")
+TINY_CALLS = 4096  # of a tensor of four elements
+AFTER = ("dropout-scaling",)
+
+
+def dropout(X: Tensor, rate: float, **rest) -> Call:
+    """Return the call of dropout_layer."""
+    return Call("dropout.dropout_layer", (X, rate), **rest)
+
+
+@criterion("dropout-identity")
+@given(X=any_tensors())
+@example(X=torch.tensor([[1.0, -2.0], [0.0, 3.0]]))
+def test_rate_0_gives_the_input(submission: Submission, X: Tensor) -> None:
+    """dropout_layer(X, 0) is X."""
+    compare(submission.call(dropout(X, 0.0)), X, EXACT)
+
+
+@criterion("dropout-all")
+@given(X=any_tensors())
+@example(X=torch.tensor([[1.0, -2.0], [0.0, 3.0]]))
+def test_rate_1_gives_zeros(submission: Submission, X: Tensor) -> None:
+    """dropout_layer(X, 1) is all zeros."""
+    compare(submission.call(dropout(X, 1.0)), torch.zeros_like(X), EXACT)
+
+
+@criterion("dropout-scaling")
+@given(X=tensors(NOT_ZERO), rate=RATES, seed=SEEDS)
+@example(X=shown(normal((4, 5), 0)), rate=0.25, seed=0)
+def test_what_is_kept_is_scaled(submission: Submission, X: Tensor, rate: float, seed: int) -> None:
+    """Every output of dropout_layer(X, p) is 0 or x / (1 - p)."""
+    answer = submission.call(dropout(X, rate, seed=seed))
+    compare(answer, X, ANYTHING)
+    kept = answer.value.tensor.double() != 0
+    compare(answer, X.double() / (1 - rate) * kept, CLOSE, hint="what is kept is divided by 1 - p, the rest is exactly 0")
+
+
+@criterion("dropout-rate", after=AFTER)
+@settings(max_examples=MASKS)
+@given(rate=RATES, seed=SEEDS)
+def test_the_share_dropped_is_the_rate(submission: Submission, rate: float, seed: int) -> None:
+    """The share of elements that dropout_layer(X, p) sets to 0 is p, each element on its own.
+
+    Under right work, with p the rate and q = p² + (1 - p)² the chance that two elements fare alike:
+
+    * the zeros among 65,536 elements are Binomial(65536, p);
+    * of the disjoint pairs of neighbours in a row, of neighbours in a column, of the same place in two calls, and of the
+      two halves of a tensor, 32,768 each, those that fare alike are Binomial(32768, q).
+
+    5 tests at each of 20 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 102. They detect
+    nearly always a share that is off by 0.02, and a dependence that makes one pair in fifteen fare alike (at p = ½).
+    """
+    call = dropout(torch.ones(ROWS, COLUMNS), rate, repeat=CALLS, seed=seed)
+    dropped = zeros(submission.call(call))
+    check_count(call, "zeros", dropped, rate)
+    pairs = (
+        (dropped[:, :, 0::2], dropped[:, :, 1::2]),
+        (dropped[:, 0::2], dropped[:, 1::2]),
+        (dropped[0::2], dropped[1::2]),
+        dropped.flatten(1).chunk(2, dim=1),
+    )
+    for words, (first, second) in zip(PAIRS, pairs, strict=True):
+        check_count(call, f"pairs that fare alike ({words})", first == second, rate**2 + (1 - rate) ** 2)
+
+
+@criterion("dropout-rate", after=AFTER)
+def test_small_tensors_are_not_shared_out(submission: Submission, options: Options) -> None:
+    """In a tensor of four elements dropout_layer(X, ½) does not drop two each time, but each on its own.
+
+    Of 8,192 disjoint pairs those that fare alike are Binomial(8192, ½), and the zeros Binomial(16384, ½). A mask that
+    drops a fixed number of elements makes one pair in three alike; that is detected nearly always.
+    """
+    call = dropout(torch.ones(4), 0.5, repeat=TINY_CALLS, seed=options.seed)
+    dropped = zeros(submission.call(call))
+    check_count(call, "zeros", dropped, 0.5)
+    check_count(call, "pairs that fare alike", dropped[:, 0::2] == dropped[:, 1::2], 0.5)
+
+
+def zeros(answer: Answer) -> Tensor:
+    """Return which elements of each call's result are 0: bool, calls first."""
+    X = answer.call.args[0]
+    compare(answer, X.expand(answer.call.repeat, *X.shape), ANYTHING)
+    return answer.value.tensor == 0
+
+
+def check_count(call: Call, what: str, hits: Tensor, chance: float) -> None:
+    """Raise ``Mismatch`` where the number of hits is not one that Binomial(n, chance) gives."""
+    count, n = int(hits.sum()), hits.numel()
+    low, high = interval(n, chance, FALSE_FAILURE / (MASKS * (1 + len(PAIRS)) + 2))
+    if low <= count <= high:
+        return
+    wanted = f"a share of {number_text(chance)}: {low} to {high} by the binomial test"
+    raise Mismatch(Finding(call_text(call), f"{what}: {count} of {n}, a share of {count / n:.4f}", wanted))
+
+
+@criterion("dropout-expectation", after=AFTER)
+@settings(max_examples=MASKS)
+@given(rate=RATES, seed=SEEDS)
+def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, seed: int) -> None:
+    """The mean of dropout_layer(X, p) over many masks is X, element by element.
+
+    Under right work the sum of an element's R outputs over x, times 1 - p, is how often it was kept: Binomial(R, 1 - p),
+    with standard error sqrt(p / (1 - p) / R) of the mean over x. With R = 4,096 calls and 16 elements, and their sum,
+    that is 17 tests at each of 20 rates, each with the chance 1e-9 / 340. They detect nearly always a mean that is off
+    by 17 % for one element or by 4 % for all (at p = ½).
+    """
+    X = shown(normal((16,), seed)).abs() + 0.5
+    call = dropout(X * torch.tensor([1.0, -1.0]).repeat(8), rate, repeat=4096, seed=seed)
+    answer = submission.call(call)
+    zeros(answer)
+    kept = (answer.value.tensor.double() / call.args[0].double()).sum(0) * (1 - rate)
+    for place, count in [*enumerate(kept.tolist()), (None, float(kept.sum()))]:
+        n = call.repeat * (16 if place is None else 1)
+        low, high = interval(n, 1 - rate, FALSE_FAILURE / (MASKS * 17))
+        if not low - 0.5 <= count <= high + 0.5:
+            raise Mismatch(_off(call, place, [number / (1 - rate) / n for number in (count, low, high)]))
+
+
+def _off(call: Call, place: int | None, means: list[float]) -> Finding:
+    mean, low, high = (number_text(mean) for mean in means)
+    what = "the sum" if place is None else f"element {place}, {number_text(float(call.args[0][place]))},"
+    called = f"the mean of {call_text(call)}"
+    return Finding(called, f"{mean} times {what.rstrip(',')}", f"1 times it ({low} to {high} by the binomial test)")
+
+
+tensors_criterion = criterion("dropout-tensors", after=AFTER)
+
+
+@tensors_criterion
+@given(X=any_tensors(), rate=st.one_of(st.sampled_from([0.0, 1.0]), RATES), seed=SEEDS)
+@example(X=torch.tensor(1.5), rate=0.5, seed=0)
+@example(X=torch.zeros(0, 3), rate=0.5, seed=0)
+def test_dropout_keeps_shape_and_dtype_and_leaves_x_alone(
+    submission: Submission, X: Tensor, rate: float, seed: int
+) -> None:
+    """dropout_layer takes a tensor of any shape; shape and dtype come out, X stays as it was."""
+    answer = submission.call(dropout(X, rate, seed=seed))
+    compare(answer, X, ANYTHING, dtypes=(X.dtype,))
+    compare_tensors(answer.arguments[0], X, EXACT, f"X after {call_text(answer.call)}", hint="X itself was changed")
+
+
+@tensors_criterion
+@pytest.mark.parametrize("rate", [0.0, 0.5, 1.0])
+def test_dropout_stays_on_the_device_of_x(submission: Submission, options: Options, rate: float) -> None:
+    """dropout_layer draws its mask on the device of X."""
+    check_device(submission, dropout(torch.ones(4, 3), rate), options.device)
+
+
+@tensors_criterion
+@given(X=tensors(NOT_ZERO), rate=st.one_of(st.sampled_from([0.0, 1.0]), RATES), seed=SEEDS)
+def test_gradient_of_dropout_is_the_scaled_mask(submission: Submission, X: Tensor, rate: float, seed: int) -> None:
+    """The gradient of dropout_layer(X, p) is 1 / (1 - p) where an element was kept and 0 where not; 0 at p = 1."""
+    weights = shown(normal(X.shape, seed)).to(X.dtype)
+    answer = submission.call(dropout(X, rate, seed=seed, cotangent=weights))
+    compare(answer, X, ANYTHING)
+    gradient = answer.gradients["0"]
+    called = f"gradient of {call_text(answer.call)}"
+    if gradient is None:
+        if rate == 1:
+            return
+        raise Mismatch(Finding(called, "none", "a gradient", hint="the result is cut off from X: autograd sees no way back"))
+    kept = answer.value.tensor.double() != 0
+    expected = torch.zeros_like(X) if rate == 1 else weights.double() / (1 - rate) * kept
+    compare_tensors(gradient, expected, CLOSE, called)
+
+
+@tensors_criterion
+@pytest.mark.parametrize("rate", [-0.1, 1.1, -1.0, 2.0, float("nan")])
+def test_rates_that_are_no_probability_are_refused(submission: Submission, rate: float) -> None:
+    """dropout_layer raises AssertionError for a rate outside [0, 1], and for nan."""
+    call = dropout(torch.ones(3), rate)
+    answer = submission.attempt(call)
+    if isinstance(answer, Answer):
+        returned = "a result"
+    elif answer.missing or "AssertionError" in answer.types:
+        return
+    else:
+        returned = f"{answer.types[0]} raised"
+    raise Mismatch(Finding(call_text(call), returned, "AssertionError raised"))
+
+
+def weights(seed: int) -> dict[str, Tensor]:
+    """Return parameters of RegularizedNetwork, float32, with logits of a few units."""
+    drawn = {}
+    for place, (name, shape) in enumerate(oracle.REGULARIZED_SHAPES.items()):
+        fan_in = torch.Size(shape[1:]).numel()
+        drawn[name] = normal(shape, seed + place, 1.4 / fan_in**0.5 if len(shape) > 1 else 0.3)
+    return drawn
+
+
+def network(rate: float, images: Tensor, state: Mapping[str, Tensor], **rest) -> Call:
+    """Return the call of a RegularizedNetwork on images."""
+    return Call("dropout.RegularizedNetwork", (images,), made_with=(rate,), state=state, **rest)
+
+
+training_criterion = criterion("dropout-training-only")
+LOGITS = Tolerance(relative=1e-3, absolute=1e-3)  # float32 sums of 1,600 products, logits of some units
+FEW = settings(max_examples=8)  # each draws a network of 225,000 parameters
+
+
+@training_criterion
+@FEW
+@given(rate=st.one_of(st.just(0.0), st.just(1.0), RATES), batch=st.integers(0, 3), seed=SEEDS)
+def test_evaluation_drops_nothing(submission: Submission, rate: float, batch: int, seed: int) -> None:
+    """In evaluation mode RegularizedNetwork's logits are those of the definition, without dropout."""
+    images, state = normal((batch, 1, 28, 28), seed), weights(seed)
+    expected = oracle.regularized_logits({k: v.double() for k, v in state.items()}, images.double())
+    compare(submission.call(network(rate, images, state)), expected, LOGITS)
+
+
+@training_criterion
+def test_training_drops_at_random(submission: Submission, options: Options) -> None:
+    """In training mode RegularizedNetwork's logits differ from call to call where the rate is above 0.
+
+    Two masks of the 4 · 1,600 features, hundreds of them above 0, are the same with a chance below 2^-100.
+    """
+    layer = submission.call(dropout(torch.ones(100), 0.5))
+    if layer.value.tensor is None or len(set(layer.value.tensor.flatten().tolist())) < 2:
+        raise Blocked("dropout-rate")
+    images, state = normal((4, 1, 28, 28), options.seed), weights(options.seed)
+    call = network(0.5, images, state, training=True, repeat=2, seed=options.seed)
+    answer = submission.call(call)
+    compare(answer, torch.empty(2, 4, 10), ANYTHING)
+    if torch.equal(*answer.value.tensor):
+        raise Mismatch(Finding(call_text(call), "the same logits twice", "other logits, for another mask"))
+
+
+@training_criterion
+@FEW
+@given(batch=st.integers(1, 3), seed=SEEDS)
+def test_dropout_stands_before_the_first_linear_layer(submission: Submission, batch: int, seed: int) -> None:
+    """In training mode at rate 1 the flattened features are 0, so the logits are fc2(ReLU(bias of fc1))."""
+    layer = submission.call(dropout(torch.ones(8), 1.0))
+    if layer.value.tensor is None or layer.value.tensor.any():
+        raise Blocked("dropout-all")
+    images, state = normal((batch, 1, 28, 28), seed), weights(seed)
+    hidden = state["fc1.bias"].double().relu()
+    expected = (state["fc2.weight"].double() @ hidden + state["fc2.bias"].double()).expand(batch, 10)
+    compare(submission.call(network(1.0, images, state, training=True)), expected, LOGITS)
+
+
+@criterion(
+    "exp-dropout",
+    needs=(
+        "dropout-identity",
+        "dropout-scaling",
+        "dropout-rate",
+        "dropout-expectation",
+        "dropout-tensors",
+        "dropout-training-only",
+    ),
+    run=run_of("dropout"),
+)
+def test_dropout_narrows_the_gap(record: object, options: Options) -> None:
+    """Experiment 4: with dropout, the loss on unseen images lies closer to the loss on the training images."""
+    settings = settings_of("dropout", options)
+    run = run_of("dropout")(options)
+    shown = (run.arguments["tensors"][name] for name in ("images", "labels"))
+    verdict = experiment.verdict(record, *shown, *held_out(options), settings)
+    require(
+        verdict,
+        f"RegularizedNetwork, trained with rates {', '.join(f'{rate:g}' for rate in settings.rates)}",
+        f"losses on training and unseen images: {verdict.plain_train:.3f} and {verdict.plain_test:.3f} without dropout, "
+        f"{verdict.dropout_train:.3f} and {verdict.dropout_test:.3f} with it",
+        "a narrower gap with dropout",
+    )

@@ -1,0 +1,145 @@
+"""What `network.py` must hold: the forward pass, and the gradients of every parameter.
+
+The expected values come from the definition of the network written in plain PyTorch, in float64, for the same weights.
+"""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from experiments import oracle, relu_death, vanishing_gradient
+from grader.comparison import Finding, Mismatch, Tolerance, compare, compare_tensors
+from grader.describe import call_text
+from grader.ledger import Blocked, Ledger
+from grader.marks import criterion
+from grader.options import Options
+from grader.submission import Submission
+from grader.worker.calls import Call
+
+from .experiment_runs import held_out, require, run_of, settings_of
+from .strategies import SEEDS, normal, shown
+
+# Eight layers of float32 sums of a hundred products: errors of some 1e-6 of the logits, which are a few units.
+CLOSE = Tolerance(relative=1e-3, absolute=1e-4)
+GRADIENT_ERROR = 1e-3  # float32, relative to the largest gradient of the same parameter
+# The spread of the weights that keeps the hidden values from dying out with depth, and sigmoid's from being constant.
+GAINS = {"relu": 1.4, "sigmoid": 5.0, "tanh": 1.7}
+
+
+@pytest.fixture(scope="module")
+def activations(ledger: Ledger) -> list[str]:
+    """Return the activations whose values hold; with none the network cannot be judged."""
+    sound = [name for name in GAINS if ledger.holds(f"{name}-value")]
+    if not sound:
+        raise Blocked("relu-value")
+    return sound
+
+
+def parameters(inputs: int, outputs: int, name: str, depth: int, seed: int) -> dict[str, Tensor]:
+    """Return parameters of a network, float32, drawn so that each layer and each bias tells in the logits."""
+    shapes = oracle.network_shapes(inputs, outputs, depth)
+    drawn = {}
+    for place, (key, shape) in enumerate(shapes.items()):
+        scale = GAINS[name] / shape[1] ** 0.5 if len(shape) == 2 else 0.5
+        drawn[key] = normal(shape, seed + place, scale)
+    return drawn
+
+
+@st.composite
+def networks(draw: st.DrawFn, least_batch: int = 0) -> dict[str, int]:
+    """Draw the sizes of a network and of a batch, and the seed of the rest."""
+    return {
+        "depth": draw(st.integers(0, 6)),
+        "batch": draw(st.integers(least_batch, 5)),
+        "inputs": draw(st.integers(1, 12)),
+        "outputs": draw(st.integers(1, 5)),
+        "seed": draw(SEEDS),
+    }
+
+
+def forward(sizes: dict[str, int], name: str, **rest) -> Call:
+    """Return the call of a network of these sizes on a batch."""
+    inputs, outputs, depth, seed = (sizes[key] for key in ("inputs", "outputs", "depth", "seed"))
+    return Call(
+        "network.Network",
+        (shown(normal((sizes["batch"], inputs), seed)),),
+        made_with=(inputs, outputs, name, depth),
+        state=parameters(inputs, outputs, name, depth, seed),
+        **rest,
+    )
+
+
+def in_double(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the same parameters in float64."""
+    return {key: value.double() for key, value in state.items()}
+
+
+@criterion("network-forward", after=("relu-value", "sigmoid-value", "tanh-value"))
+@given(sizes=networks(), choice=st.integers(0, 2))
+def test_logits_follow_the_definition(
+    submission: Submission, activations: list[str], sizes: dict[str, int], choice: int
+) -> None:
+    """The logits are input layer, activation, each hidden layer with the activation, output layer with none."""
+    name = activations[choice % len(activations)]
+    call = forward(sizes, name)
+    expected = oracle.network_logits(in_double(call.state), call.args[0].double(), name)
+    compare(submission.call(call), expected, CLOSE)
+
+
+@criterion("network-gradients", needs=("network-forward",))
+@given(sizes=networks(least_batch=1), choice=st.integers(0, 2))
+def test_every_parameter_gets_its_gradient(
+    submission: Submission, activations: list[str], sizes: dict[str, int], choice: int
+) -> None:
+    """The cross-entropy loss gives every parameter the finite gradient that follows from the definition."""
+    name = activations[choice % len(activations)]
+    call = forward(sizes, name)
+    labels = torch.arange(sizes["batch"]) % sizes["outputs"]
+    weights = in_double(call.state)
+    logits = oracle.network_logits(weights, call.args[0].double(), name)
+    # The loss's own gradient by the logits: (softmax - one-hot) / N.
+    downstream = (logits.softmax(dim=1) - F.one_hot(labels, sizes["outputs"])) / sizes["batch"]
+    expected = oracle.gradients(weights, call.args[0].double(), labels, name)
+    answer = submission.call(forward(sizes, name, cotangent=downstream.float(), training=True))
+    for key, wanted in expected.items():
+        called = f"gradient of the loss by {key} of {call_text(call)}"
+        found = answer.gradients.get(key)
+        if found is None:
+            raise Mismatch(Finding(called, "none", "a gradient", hint="autograd sees no way from the logits to it"))
+        compare_tensors(found, wanted, Tolerance(GRADIENT_ERROR, GRADIENT_ERROR * float(wanted.abs().max())), called)
+
+
+@criterion(
+    "exp-vanishing-gradient",
+    needs=("relu-value", "sigmoid-value", "network-gradients"),
+    run=run_of("vanishing-gradient"),
+)
+def test_relu_beats_sigmoid_in_depth(record: object, options: Options) -> None:
+    """Experiment 1: trained alike, ReLU is right more often than sigmoid, and more gradient reaches its input layer."""
+    settings = settings_of("vanishing-gradient", options)
+    verdict = vanishing_gradient.verdict(record, *held_out(options), settings)
+    require(
+        verdict,
+        f"Network(784, 10, a, num_layers={settings.depths[0]}), trained at rate {settings.learning_rate:g}",
+        f"accuracy on unseen images: relu {verdict.relu_accuracy:.2f}, sigmoid {verdict.sigmoid_accuracy:.2f}; "
+        f"gradient of the input layer over the output layer's: {verdict.relu_ratio:.1e}, {verdict.sigmoid_ratio:.1e}",
+        "relu well above sigmoid in both",
+    )
+
+
+@criterion("exp-relu-death", needs=("relu-value", "tanh-value", "network-gradients"), run=run_of("relu-death"))
+def test_half_of_the_relu_activations_are_zero(record: object, options: Options) -> None:
+    """Experiment 2: about half of ReLU's hidden activations are exactly 0 after training, and none of tanh's."""
+    settings = settings_of("relu-death", options)
+    verdict = relu_death.verdict(record, *held_out(options), settings)
+    require(
+        verdict,
+        f"Network(784, 10, a, num_layers={settings.depth}), trained at rate {settings.learning_rate:g}",
+        f"zeros: relu {verdict.relu_zeros:.2f}, tanh {verdict.tanh_zeros:.2f}; "
+        f"accuracy: relu {verdict.relu_accuracy:.2f}, tanh {verdict.tanh_accuracy:.2f}",
+        f"zeros: relu {relu_death.RELU_ZEROS[0]:g} to {relu_death.RELU_ZEROS[1]:g}, tanh 0; "
+        f"accuracy at least {relu_death.LEARNT:g}",
+    )

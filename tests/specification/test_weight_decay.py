@@ -1,0 +1,59 @@
+"""What `weight_decay.py` must hold: the penalty's value and its gradient.
+
+The expected values are sums in float64, and the gradient's closed form, which is w itself.
+"""
+
+import torch
+from hypothesis import example, given
+from torch import Tensor
+
+from experiments import weight_decay
+from grader.comparison import ANYTHING, Finding, Mismatch, Tolerance, compare, compare_tensors
+from grader.describe import call_text
+from grader.marks import criterion
+from grader.options import Options
+from grader.submission import Submission
+from grader.worker.calls import Call
+
+from .experiment_runs import require, run_of, settings_of
+from .strategies import any_tensors
+
+CLOSE = Tolerance(relative=1e-4, absolute=1e-4)  # sums of a few dozen float32 numbers are within 1e-5
+
+
+@criterion("l2-value")
+@given(w=any_tensors())
+@example(w=torch.tensor([[3.0, -4.0]]))
+def test_penalty_is_half_the_sum_of_squares(submission: Submission, w: Tensor) -> None:
+    """l2_penalty(w) is ½ · Σ w², as a 0-dim tensor."""
+    compare(submission.call(Call("weight_decay.l2_penalty", (w,))), w.double().pow(2).sum() / 2, CLOSE)
+
+
+@criterion("l2-gradient", after=("l2-value",))
+@given(w=any_tensors())
+@example(w=torch.tensor([[3.0, -4.0]]))
+def test_gradient_of_the_penalty_is_w(submission: Submission, w: Tensor) -> None:
+    """The gradient of l2_penalty(w) is w."""
+    answer = submission.call(Call("weight_decay.l2_penalty", (w,), cotangent=torch.tensor(1.0)))
+    called = f"gradient of {call_text(answer.call)}"
+    gradient = answer.gradients["0"]
+    if answer.value.tensor is not None and answer.value.tensor.numel() != 1:
+        compare(answer, torch.tensor(0.0), ANYTHING, hint="only a single number has a gradient to go down along")
+    if gradient is None:
+        raise Mismatch(Finding(called, "none", "w", hint="the result is cut off from w: autograd sees no way back"))
+    compare_tensors(gradient, w, CLOSE, called)
+
+
+@criterion("exp-weight-decay", needs=("l2-value", "l2-gradient"), run=run_of("weight-decay"))
+def test_weight_decay_shrinks_the_weights(record: object, options: Options) -> None:
+    """Experiment 3: the weights' norm and the test loss fall as λ grows, and the penalty equals SGD's weight_decay."""
+    settings = settings_of("weight-decay", options)
+    verdict = weight_decay.verdict(record, settings)
+    numbers = (f"[{', '.join(f'{number:.3g}' for number in row)}]" for row in (verdict.norms, verdict.test_losses))
+    away = max(verdict.distances, default=0.0)
+    require(
+        verdict,
+        f"training with λ = {', '.join(f'{decay:g}' for decay in settings.decays)} times l2_penalty(w)",
+        "norms {}, test losses {}; farthest from weight_decay=λ: {:.1e}".format(*numbers, away),
+        "norms and test losses that fall, the same weights as with weight_decay=λ",
+    )
