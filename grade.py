@@ -5,12 +5,16 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.lab import Lab
 from grader.limits import Limits
 from grader.options import DATA, DEVICES, Options, UsageError, find_device
 from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
+
+if TYPE_CHECKING:
+    from grader.report import Report
 
 GRADED, BELOW, USAGE, FAULT = range(4)
 EPILOG = """\
@@ -41,7 +45,9 @@ def parser() -> argparse.ArgumentParser:
         help="a folder with activations.py, network.py, weight_decay.py, dropout.py, answers.md (default: student)",
     )  # fmt: skip
     parser.add_argument("--device", choices=DEVICES, default="auto", help="where their code runs (default: auto)")
-    parser.add_argument("--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)")
+    parser.add_argument(
+        "--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)"
+    )
     parser.add_argument("--data-dir", type=Path, default=Path("data"), help="folder with MNIST/raw (default: data)")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
     parser.add_argument("--fail-under", type=float, metavar="N", help="exit with 1 where a score is below N points")
@@ -116,7 +122,12 @@ class Display:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         self._console = Console(highlight=False)
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
         self._task = self._bar.add_task(f"grading {name}", total=None)
 

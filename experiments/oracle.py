@@ -86,7 +86,7 @@ def gradients(weights: Weights, x: Tensor, labels: Tensor, activation: str) -> d
 
 def accuracy(logits: Tensor, labels: Tensor) -> float:
     """Return the share, 0 to 1, of the rows of ``logits`` whose largest value stands at the label."""
-    return float((logits.argmax(dim=1) == labels).double().mean())
+    return int((logits.argmax(dim=1) == labels).sum()) / max(1, len(labels))
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> float:
@@ -96,12 +96,14 @@ def cross_entropy(logits: Tensor, labels: Tensor) -> float:
 
 def zero_share(activations: list[Tensor]) -> float:
     """Return the share, 0 to 1, of all the values that are exactly 0; tensors of shape (N, H)."""
-    return float(torch.cat(activations, dim=1).eq(0).double().mean())
+    values = torch.cat(activations, dim=1)
+    return int(values.eq(0).sum()) / max(1, values.numel())
 
 
 def dead_share(activations: list[Tensor]) -> float:
     """Return the share, 0 to 1, of the units that are exactly 0 on each of the N samples; tensors of shape (N, H)."""
-    return float(torch.cat(activations, dim=1).eq(0).all(dim=0).double().mean())
+    units = torch.cat(activations, dim=1).eq(0).all(dim=0)
+    return int(units.sum()) / max(1, units.numel())
 
 
 def _count_hidden(weights: Weights) -> int:

@@ -36,7 +36,9 @@ def classify(error: BaseException, submission: Submission) -> Verdict:
 
 def _of_raised(raised: Raised) -> Verdict:
     if raised.missing:
-        return Verdict(MISSING, f"not written yet: {printable(raised.message)}" if raised.message else "not written yet")
+        return Verdict(
+            MISSING, f"not written yet: {printable(raised.message)}" if raised.message else "not written yet"
+        )
     return Verdict(ERROR, f"raised:   {raised_text(raised)}")
 
 
@@ -45,7 +47,9 @@ def _of_flaky(error: FlakyFailure, submission: Submission) -> Verdict:
     first = next((inner for inner in error.exceptions if not isinstance(inner, FlakyFailure)), error)
     verdict = classify(first, submission)
     note = "hint:     the same call does not give the same answer each time"
-    return Verdict(verdict.outcome, "\n".join([*(line for line in verdict.feedback.splitlines() if "hint:" not in line), note]))
+    return Verdict(
+        verdict.outcome, "\n".join([*(line for line in verdict.feedback.splitlines() if "hint:" not in line), note])
+    )
 
 
 def _came_from_a_submission(traceback: TracebackType | None) -> bool:

@@ -54,7 +54,8 @@ def raised_text(raised: Raised) -> str:
     if not raised.frames:
         return text
     frame = raised.frames[-1]
-    return f"{text} ({printable(frame.file)}, line {frame.line}, in {printable(frame.function)}: {printable(frame.source, 120)})"
+    place = f"{printable(frame.file)}, line {frame.line}, in {printable(frame.function)}"
+    return f"{text} ({place}: {printable(frame.source, 120)})"
 
 
 def _arguments(values: tuple[Any, ...]) -> str:

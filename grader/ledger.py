@@ -20,7 +20,7 @@ UNGRADED = "ungraded"  # the harness's fault: no score comes of it
 ANSWERED = (PASSED, FAILED)
 
 
-class Blocked(pytest.skip.Exception):
+class Blocked(pytest.skip.Exception):  # type: ignore[misc, name-defined]
     """A criterion cannot be judged before another holds. Hypothesis lets it through at once, as it does a skip."""
 
     def __init__(self, waits_for: str) -> None:

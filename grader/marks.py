@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -25,7 +24,7 @@ class Criterion:
 
 
 def criterion(
-    id: str,  # noqa: A002
+    id: str,
     *,
     needs: tuple[str, ...] = (),
     after: tuple[str, ...] = (),
@@ -51,5 +50,3 @@ def needs_of(items: list[pytest.Item]) -> Mapping[str, tuple[str, ...]]:
         found = criterion_of(item)
         needs[found.id] = (*needs.get(found.id, ()), *found.needs, *found.after)
     return needs
-
-

@@ -24,7 +24,9 @@ VERDICT = pytest.StashKey[Verdict]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what can be chosen for `pytest FOLDER`."""
     group = parser.getgroup("graded tests", "the graded tests of a submission: pytest FOLDER")
-    group.addoption("--device", choices=DEVICES, default="auto", help="where the submission's code runs (default: auto)")
+    group.addoption(
+        "--device", choices=DEVICES, default="auto", help="where the submission's code runs (default: auto)"
+    )
     group.addoption("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
     group.addoption("--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)")
     group.addoption("--data-dir", type=Path, default=Path("data"), help="folder that holds MNIST/raw (default: data)")
@@ -103,7 +105,7 @@ def _prepare(item: pytest.Item, config: pytest.Config) -> None:
     if config.getoption("--hypothesis-profile", default=None) in (None, "marks"):
         from hypothesis import is_hypothesis_test, seed
 
-        function = getattr(item, "obj", None)
+        function: Any = getattr(item, "obj", None)
         if is_hypothesis_test(function):
             seed(options.seed)(function)
     make_run = criterion_of(item).run

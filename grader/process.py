@@ -44,7 +44,15 @@ class Worker:
         self._limits = limits
         self._ready = False
         self._folder = tempfile.TemporaryDirectory(prefix="worker-", ignore_cleanup_errors=True)
-        command = [sys.executable, "-I", "-m", "grader.worker", str(submission.resolve()), device, "warm" if warm else "cold"]
+        command = [
+            sys.executable,
+            "-I",
+            "-m",
+            "grader.worker",
+            str(submission.resolve()),
+            device,
+            "warm" if warm else "cold",
+        ]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -97,7 +97,7 @@ class RemoteSubmission(Submission):
         self._futures[id(run)] = self._background.submit(self._run, self._back, run)
 
     def result(self, run: Run) -> Any:
-        """Return what ``run`` gives: from the back seat, or from the front one where the back has not come to it yet."""
+        """Return what ``run`` gives: from the back seat, or from the front one if the back has not come to it yet."""
         future = self._futures[id(run)]
         if future.cancel():
             return self._run(self._front, run)

@@ -22,7 +22,9 @@ def write_report(report: Report, console: Console) -> None:
             console.print(Text(result.feedback))
     written = [question for question, there in report.answers.items() if there]
     if report.answers:
-        console.print(Text(f"\nwritten answers: {', '.join(written) or 'none'} of {len(report.answers)}, marked by a person"))
+        console.print(
+            Text(f"\nwritten answers: {', '.join(written) or 'none'} of {len(report.answers)}, marked by a person")
+        )
     score = f"score: {number_text(report.score)} of {number_text(report.max_score)}"
     console.print(Text(score, style="bold"))
     environment = report.environment

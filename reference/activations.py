@@ -1,7 +1,7 @@
 """Three activation functions and their derivatives.
 
-Each class is called like a function, ``MyReLU()(x)``, and has a ``derivative``. All act element by element: x is a float
-tensor of any shape, and what comes back has the shape, dtype and device of x. None of them changes x.
+Each class is called like a function, ``MyReLU()(x)``, and has a ``derivative``. All act element by element: x is a
+float tensor of any shape, and what comes back has the shape, dtype and device of x. None of them changes x.
 """
 
 import torch

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from .activations import MyReLU, MySigmoid, MyTanh
 
 HIDDEN_UNITS = 100
-ACTIVATIONS = {"relu": MyReLU, "sigmoid": MySigmoid, "tanh": MyTanh}
+ACTIVATIONS: dict[str, type[MyReLU | MySigmoid | MyTanh]] = {"relu": MyReLU, "sigmoid": MySigmoid, "tanh": MyTanh}
 
 
 class Network(nn.Module):

@@ -1,7 +1,7 @@
 """The worker's process: loads one submission and answers what the judge asks, frame by frame.
 
-``python -m grader.worker FOLDER DEVICE warm|cold``: requests come on standard input, answers go to what was standard output when
-the process started. A submission's prints go to standard error.
+``python -m grader.worker FOLDER DEVICE warm|cold``: requests come on standard input, answers go to what was standard
+output when the process started. A submission's prints go to standard error.
 """
 
 import os
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import torch
 
 from . import execute
-from .calls import Answer, Call, Run
+from .calls import Answer, Call, Raised, Run
 from .frames import READY, WireError, read_frame, write_frame
 from .load import Package
 from .wire import pack, unpack
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _own_the_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Return the two ends that the judge holds, and leave the submission an empty input and standard error to print to."""
+    """Return the two ends that the judge holds, and leave the submission standard error to print to."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -52,7 +52,7 @@ def _prepare(device: str) -> None:
 
 
 def _warm_up() -> None:
-    """Have torch import what it needs for `meta` tensors, a second's worth, while the judge still imports torch itself."""
+    """Have torch import what it needs for `meta` tensors, a second's worth, while the judge imports torch itself."""
     torch.zeros(1, device="meta") + 1
 
 
@@ -82,7 +82,7 @@ def _plain_answer(answer: Answer) -> dict[str, Any]:
     return {"value": vars(answer.value), "arguments": answer.arguments, "gradients": answer.gradients}
 
 
-def _plain(raised: execute.Raised) -> dict[str, Any]:
+def _plain(raised: Raised) -> dict[str, Any]:
     return {**vars(raised), "frames": [vars(frame) for frame in raised.frames]}
 
 

@@ -132,7 +132,7 @@ def _value(result: Any) -> Value:
 
 
 def _stacked(results: list[Any]) -> Value:
-    """Return the results of repeated calls as one value; a thousand small tensors take longer to name than to compute."""
+    """Return the results of repeated calls as one value: a thousand small tensors take longer to name than to make."""
     for result in results:
         if not isinstance(result, Tensor):
             return _value(result)

@@ -1,4 +1,4 @@
-"""Frames on a pipe: a message behind its length, 8 bytes, little-endian. Imports nothing, so that it is there at once."""
+"""Frames on a pipe: a message behind its length, 8 bytes, little-endian. Imports no torch, so that it is quick."""
 
 import struct
 from typing import BinaryIO

@@ -28,7 +28,9 @@ class Package:
     def _create(self) -> None:
         start = self.folder / "__init__.py"
         if start.is_file():
-            spec = importlib.util.spec_from_file_location(self.name, start, submodule_search_locations=[str(self.folder)])
+            spec = importlib.util.spec_from_file_location(
+                self.name, start, submodule_search_locations=[str(self.folder)]
+            )
             assert spec is not None
             package = importlib.util.module_from_spec(spec)
         else:

@@ -48,7 +48,10 @@ def run_of(experiment: str) -> Callable[[Options], Run]:
             return Run("experiments.graded:run", arguments)
         found = images(options.data, options.data_dir)
         shown = slice(None if options.full else GRADED_IMAGES)
-        arguments["tensors"] = {"images": data.normalise(found.train_images[shown]), "labels": found.train_labels[shown]}
+        arguments["tensors"] = {
+            "images": data.normalise(found.train_images[shown]),
+            "labels": found.train_labels[shown],
+        }
         return Run("experiments.graded:run", arguments, data=found.name)
 
     return make

@@ -1,9 +1,11 @@
 """Exact binomial tests with a stated chance of failing right work.
 
 If a count K is Binomial(n, q), ``interval(n, q, chance)`` holds it but with probability ``chance`` at most. A criterion
-that makes m such tests, each with chance c, fails right work with probability m · c at most (the union bound, which asks
-for no independence between the tests). So each test gets c = FALSE_FAILURE / m.
+that makes m such tests, each with chance c, fails right work with probability m · c at most (the union bound, which
+asks for no independence between the tests). So each test gets c = FALSE_FAILURE / m.
 """
+
+from collections.abc import Callable
 
 from scipy.special import bdtr, bdtrc
 
@@ -21,7 +23,7 @@ def interval(n: int, q: float, chance: float) -> tuple[int, int]:
     return low, high
 
 
-def _first(n: int, holds) -> int:  # noqa: ANN001
+def _first(n: int, holds: Callable[[int], bool]) -> int:
     """Return the smallest k in [0, n] for which ``holds``, which is false below some k and true from there on."""
     low, high = 0, n
     while low < high:

@@ -136,7 +136,9 @@ def test_gradient_flows_through_an_activation(submission: Submission, name: str,
     gradient = answer.gradients["0"]
     called = f"gradient of {call_text(answer.call)}, times {weight:g},"
     if gradient is None:
-        raise Mismatch(Finding(called, "none", "a gradient", hint="the result is cut off from x: autograd sees no way back"))
+        raise Mismatch(
+            Finding(called, "none", "a gradient", hint="the result is cut off from x: autograd sees no way back")
+        )
     above, below = around[: x.numel()], around[x.numel() :]
     slopes = [_sum(high) - _sum(low) for high, low in zip(above, below, strict=True)]
     expected = weight * torch.stack(slopes).reshape(x.shape) / (2 * STEP)

@@ -66,7 +66,9 @@ def test_what_is_kept_is_scaled(submission: Submission, X: Tensor, rate: float, 
     answer = submission.call(dropout(X, rate, seed=seed))
     compare(answer, X, ANYTHING)
     kept = answer.value.tensor.double() != 0
-    compare(answer, X.double() / (1 - rate) * kept, CLOSE, hint="what is kept is divided by 1 - p, the rest is exactly 0")
+    compare(
+        answer, X.double() / (1 - rate) * kept, CLOSE, hint="what is kept is divided by 1 - p, the rest is exactly 0"
+    )
 
 
 @criterion("dropout-rate", after=AFTER)
@@ -78,8 +80,8 @@ def test_the_share_dropped_is_the_rate(submission: Submission, rate: float, seed
     Under right work, with p the rate and q = p² + (1 - p)² the chance that two elements fare alike:
 
     * the zeros among 65,536 elements are Binomial(65536, p);
-    * of the disjoint pairs of neighbours in a row, of neighbours in a column, of the same place in two calls, and of the
-      two halves of a tensor, 32,768 each, those that fare alike are Binomial(32768, q).
+    * of the disjoint pairs of neighbours in a row, of neighbours in a column, of the same place in two calls, and of
+      the two halves of a tensor, 32,768 each, those that fare alike are Binomial(32768, q).
 
     5 tests at each of 20 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 102. They detect
     nearly always a share that is off by 0.02, and a dependence that makes one pair in fifteen fare alike (at p = ½).
@@ -133,10 +135,10 @@ def check_count(call: Call, what: str, hits: Tensor, chance: float) -> None:
 def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, seed: int) -> None:
     """The mean of dropout_layer(X, p) over many masks is X, element by element.
 
-    Under right work the sum of an element's R outputs over x, times 1 - p, is how often it was kept: Binomial(R, 1 - p),
-    with standard error sqrt(p / (1 - p) / R) of the mean over x. With R = 4,096 calls and 16 elements, and their sum,
-    that is 17 tests at each of 20 rates, each with the chance 1e-9 / 340. They detect nearly always a mean that is off
-    by 17 % for one element or by 4 % for all (at p = ½).
+    Under right work the sum of an element's R outputs over x, times 1 - p, is how often it was kept, which is
+    Binomial(R, 1 - p): the mean over x has the standard error sqrt(p / (1 - p) / R). With R = 4,096 calls and 16
+    elements, and their sum, that is 17 tests at each of 20 rates, each with the chance 1e-9 / 340. They detect nearly
+    always a mean that is off by 17 % for one element or by 4 % for all (at p = ½).
     """
     X = shown(normal((16,), seed)).abs() + 0.5
     call = dropout(X * torch.tensor([1.0, -1.0]).repeat(8), rate, repeat=4096, seed=seed)
@@ -192,7 +194,9 @@ def test_gradient_of_dropout_is_the_scaled_mask(submission: Submission, X: Tenso
     if gradient is None:
         if rate == 1:
             return
-        raise Mismatch(Finding(called, "none", "a gradient", hint="the result is cut off from X: autograd sees no way back"))
+        raise Mismatch(
+            Finding(called, "none", "a gradient", hint="the result is cut off from X: autograd sees no way back")
+        )
     kept = answer.value.tensor.double() != 0
     expected = torch.zeros_like(X) if rate == 1 else weights.double() / (1 - rate) * kept
     compare_tensors(gradient, expected, CLOSE, called)
@@ -294,7 +298,7 @@ def test_dropout_narrows_the_gap(record: object, options: Options) -> None:
     require(
         verdict,
         f"RegularizedNetwork, trained with rates {', '.join(f'{rate:g}' for rate in settings.rates)}",
-        f"losses on training and unseen images: {verdict.plain_train:.3f} and {verdict.plain_test:.3f} without dropout, "
-        f"{verdict.dropout_train:.3f} and {verdict.dropout_test:.3f} with it",
+        f"losses on training and unseen images: {verdict.plain_train:.3f} and {verdict.plain_test:.3f} without "
+        f"dropout, {verdict.dropout_train:.3f} and {verdict.dropout_test:.3f} with it",
         "a narrower gap with dropout",
     )
