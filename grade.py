@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.isolation import LEVELS, WEAKER, find_isolation
 from grader.lab import Lab
 from grader.limits import Limits
 from grader.options import DATA, DEVICES, Options, UsageError, find_device
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
     parser.add_argument("--full", action="store_true", help="the experiments at the course's own length: many minutes")
     parser.add_argument(
-        "--isolation", choices=("auto", "bubblewrap", "process"), default="auto",
+        "--isolation", choices=LEVELS, default="auto",
         help="how their code is locked in (default: the best there is)",
     )  # fmt: skip
     return parser
@@ -85,12 +86,15 @@ def _grade_all(chosen: argparse.Namespace) -> int:
     rubric = load_rubric(Lab.here().rubric)
     options = Options(find_device(chosen.device), chosen.seed, chosen.data, chosen.data_dir, chosen.full)
     limits = Limits.at_full_length() if chosen.full else Limits()
+    isolation = find_isolation(chosen.isolation)
+    if isolation == "process" and chosen.isolation == "auto":
+        print(f"grade.py: {WEAKER}", file=sys.stderr)
     from grader.judge import grade
 
     lowest = rubric.max_score
     for folder, name in named.items():
         with Display(name) as display:
-            report = grade(folder, name, options, rubric, limits, display.progress)
+            report = grade(folder, name, options, rubric, limits, isolation, display.progress)
         lowest = min(lowest, report.score)
         display.show(report, chosen.out / name)
     return BELOW if chosen.fail_under is not None and lowest < chosen.fail_under else GRADED

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from . import dropout, relu_death, vanishing_gradient, weight_decay
@@ -16,11 +16,11 @@ class TrainingDisplay:
 
     def __init__(self, console: Console, stopped: Callable[[], bool]) -> None:
         self.stopped = stopped
-        self.bars: dict[str, int] = {}
+        self.bars: dict[str, TaskID] = {}
         self.progress = Progress(
             TextColumn("{task.description:<24}"),
             BarColumn(bar_width=24),
-            TextColumn("epoch {task.fields[epoch]}, step {task.fields[step]}{task.fields[accuracy]}"),
+            TextColumn("{task.fields[text]}"),
             TimeElapsedColumn(),
             console=console,
         )
@@ -36,15 +36,12 @@ class TrainingDisplay:
 
     def __call__(self, update: Update) -> bool:
         """Show ``update``; False where the user wants to stop."""
-        fields = {
-            "epoch": f"{update.epoch}/{update.epochs}",
-            "step": f"{update.step}/{update.steps}",
-            "accuracy": "" if update.accuracy is None else f", accuracy {update.accuracy:.1%}",
-        }
+        accuracy = "" if update.accuracy is None else f", accuracy {update.accuracy:.1%}"
+        text = f"epoch {update.epoch}/{update.epochs}, step {update.step}/{update.steps}{accuracy}"
         if update.run not in self.bars:
-            self.bars[update.run] = self.progress.add_task(update.run, total=update.epochs, **fields)
+            self.bars[update.run] = self.progress.add_task(update.run, total=update.epochs, text=text)
         done = update.epoch - 1 + update.step / update.steps
-        self.progress.update(self.progress.task_ids[self.bars[update.run]], completed=done, **fields)
+        self.progress.update(self.bars[update.run], completed=done, text=text)
         return not self.stopped()
 
 
@@ -52,7 +49,7 @@ class DownloadDisplay:
     """A progress bar for each file that is downloaded."""
 
     def __init__(self, console: Console) -> None:
-        self.bars: dict[str, int] = {}
+        self.bars: dict[str, TaskID] = {}
         self.progress = Progress(
             TextColumn("{task.description}"), BarColumn(bar_width=24), DownloadColumn(), console=console
         )
@@ -61,7 +58,7 @@ class DownloadDisplay:
         """Show that ``done`` of ``total`` bytes of the file ``name`` are here."""
         if name not in self.bars:
             self.bars[name] = self.progress.add_task(name)
-        self.progress.update(self.progress.task_ids[self.bars[name]], completed=done, total=total or None)
+        self.progress.update(self.bars[name], completed=done, total=total or None)
 
 
 def vanishing_gradient_table(record: vanishing_gradient.Record) -> Table:

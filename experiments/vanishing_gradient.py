@@ -1,5 +1,6 @@
 """Experiment 1: how much of the gradient reaches the first layer, and what that does to learning."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
@@ -87,6 +88,12 @@ def build_network(package: Package, activation: str, depth: int, seed: int, devi
     """Return the submission's ``Network`` for the images; its start depends on the seed alone."""
     network = cast(Callable[..., nn.Module], package.find("network.Network"))
     return seeded(lambda: network(INPUTS, CLASSES, activation, num_layers=depth), seed, device)
+
+
+def gradient_ratio(run: Run) -> float:
+    """Return the mean |gradient| of the input layer's weights over that of the output layer's; nan where unknown."""
+    means = [gradient.mean for gradient in run.gradients if gradient.kind == "weight"]
+    return means[0] / means[-1] if means and means[-1] else math.nan
 
 
 def schedule_of(settings: Settings) -> Schedule:

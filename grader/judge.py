@@ -77,9 +77,10 @@ def grade(
     options: Options,
     rubric: Rubric,
     limits: Limits,
+    isolation: str,
     progress: Progress = lambda done, total: None,
 ) -> Report:
-    """Return the report on the submission in ``folder``, called ``name``.
+    """Return the report on the submission in ``folder``, called ``name``; ``isolation`` is a level, not ``auto``.
 
     Raises ``HarnessFault`` where the harness could not do its work, ``UsageError`` and ``RubricError`` where it cannot
     with what it was given; nothing that the submission does raises.
@@ -88,7 +89,7 @@ def grade(
     answers = written_answers(folder / "answers.md", rubric.questions)
 
     def start(front: bool) -> Worker:
-        return Worker(folder, options.device, limits, warm=front)
+        return Worker(folder, options.device, limits, isolation=isolation, warm=front)
 
     front, back = start(True), start(False)
     from .remote import RemoteSubmission, Seat  # imports torch, while the workers do the same
@@ -105,7 +106,7 @@ def grade(
         parts=tuple((part.title, tuple(part.points)) for part in rubric.parts),
         criteria=results,
         answers=answers,
-        environment=_environment(options, judged.data),
+        environment=_environment(options, judged.data, isolation),
     )
 
 
@@ -157,7 +158,7 @@ def _without(names: tuple[str, ...]) -> Iterator[None]:
         os.environ.update(kept)
 
 
-def _environment(options: Options, data: set[str]) -> Environment:
+def _environment(options: Options, data: set[str], isolation: str) -> Environment:
     import torch
 
     return Environment(
@@ -165,6 +166,6 @@ def _environment(options: Options, data: set[str]) -> Environment:
         torch=torch.__version__,
         device=options.device,
         data=", ".join(sorted(data)) or "none",
-        isolation="process",
+        isolation=isolation,
         seed=options.seed,
     )

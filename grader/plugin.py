@@ -8,7 +8,7 @@ import pytest
 
 from .collecting import OPTIONS, SubmissionFolder, folder_of
 from .lab import Lab
-from .ledger import BLOCKED, MISSING, PASSED, UNGRADED, Ledger, Verdict
+from .ledger import BLOCKED, CRASHED, MISSING, PASSED, TIMEOUT, UNGRADED, Ledger, Verdict
 from .marks import criterion_of
 from .options import DATA, DEVICES, Options, UsageError
 from .rubric import RubricError, load_rubric
@@ -152,6 +152,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if folder is not None:
         criterion = criterion_of(item)
         folder.ledger.require(criterion.needs, criterion.after)
+        if folder.ledger.outcome(criterion.id) in (TIMEOUT, CRASHED):
+            pytest.skip("a test of the same criterion has already cost a worker")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -167,6 +169,8 @@ def pytest_runtest_makereport(
 
     criterion = criterion_of(item)
     error = call.excinfo.value if call.excinfo else None
+    if type(error) is pytest.skip.Exception:  # not Blocked: its criterion has its verdict
+        return report
     verdict = classify(error, folder.submission) if error else Verdict(PASSED)
     folder.ledger.add(criterion.id, verdict)
     if verdict.outcome not in (PASSED, UNGRADED):

@@ -3,21 +3,25 @@
 Imports neither torch nor anything that does, so that workers start before the judge's own imports.
 """
 
-import os
+import itertools
+import json
 import queue
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO, cast
 
+import psutil
+
+from .isolation import environment, worker_command
 from .limits import Limits
 from .worker.frames import READY, WireError, read_frame, write_frame
 
-KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "CUDA_VISIBLE_DEVICES")
+WATCH = 0.1  # seconds between two looks at a worker's memory
+RECOUNT = 10  # looks between two counts of its processes, which take longer
 
 
 class HarnessFault(Exception):
@@ -40,32 +44,35 @@ class Lost(BaseException):
 class Worker:
     """One process that has loaded, or will load, one submission; a ``warm`` one is ready for `meta` tensors at once."""
 
-    def __init__(self, submission: Path, device: str, limits: Limits, *, warm: bool = False) -> None:
+    def __init__(
+        self, submission: Path, device: str, limits: Limits, *, isolation: str = "process", warm: bool = False
+    ) -> None:
         self._limits = limits
         self._ready = False
+        self._exceeded = ""
+        self._closed = threading.Event()
         self._folder = tempfile.TemporaryDirectory(prefix="worker-", ignore_cleanup_errors=True)
-        command = [
-            sys.executable,
-            "-I",
-            "-m",
-            "grader.worker",
-            str(submission.resolve()),
-            device,
-            "warm" if warm else "cold",
-        ]
+        chosen = {"device": device, "warm": warm, "limits": limits.plain()}
         self._process = subprocess.Popen(
-            command,
+            worker_command(isolation, submission.resolve(), limits.scratch, [json.dumps(chosen)]),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self._folder.name,
-            env=_environment(),
+            env=environment(isolation),
             start_new_session=True,
         )
         self._frames: queue.Queue[bytes | WireError | None] = queue.Queue()
         self._output = bytearray()
-        self._start_reading(self._read_frames, self._process.stdout)
-        self._start_reading(self._read_output, self._process.stderr)
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        self._threads = [
+            threading.Thread(target=self._read_frames, args=(self._process.stdout,), daemon=True),
+            threading.Thread(target=self._read_output, args=(self._process.stderr,), daemon=True),
+            threading.Thread(target=self._watch, daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def exchange(self, message: bytes, seconds: float) -> bytes:
         """Return the worker's answer to ``message``.
@@ -73,15 +80,15 @@ class Worker:
         Raises ``Lost`` where none comes within ``seconds``, or the process ends, or what comes is no frame; the worker
         is gone then. Raises ``HarnessFault`` where the worker did not get so far as to touch the submission.
         """
-        deadline = time.monotonic() + seconds
         if not self._ready:
             self._wait_until_ready()
-            deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds
+        if not self._frames.empty():  # before it was asked, or after the submission ended it
+            raise self._crash(self._frames.get())
         try:
-            assert self._process.stdin is not None
-            write_frame(self._process.stdin, message)  # type: ignore[arg-type]
+            write_frame(cast(BinaryIO, self._process.stdin), message)
         except OSError:
-            raise self._crash() from None
+            raise self._crash(None) from None
         try:
             frame = self._frames.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
@@ -92,12 +99,17 @@ class Worker:
         raise self._crash(frame)
 
     def close(self) -> None:
-        """End the process and its group, and remove its working folder."""
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            self._process.kill()
-        self._process.wait()
+        """End the process and all that it started, and remove its working folder."""
+        self._closed.set()
+        _end_tree(self._process)
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(timeout=5)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            try:
+                cast(IO[bytes], stream).close()
+            except OSError:  # what was still to be written cannot be
+                continue
         self._folder.cleanup()
 
     def _wait_until_ready(self) -> None:
@@ -109,47 +121,105 @@ class Worker:
             self.close()
             output = self._output.decode(errors="replace").strip().splitlines()
             raise HarnessFault(
-                f"a worker did not start: {output[-1] if output else 'no output'!r}; "
-                "is the project installed in this environment (pip install -e .)?"
+                f"a worker did not start: {output[-1] if output else 'no output'}; "
+                "is the project installed in this environment (pip install -e .), and is there memory left?"
             )
         self._ready = True
 
-    def _crash(self, error: WireError | None = None) -> Lost:
-        if error is not None:
-            self.close()
-            return Lost("crashed", f"it sent bytes that are no answer ({error})")
+    def _crash(self, frame: bytes | WireError | None) -> Lost:
+        """End the worker and return what became of it."""
+        reason = "it sent bytes that nobody asked for" if isinstance(frame, bytes) else ""
+        if isinstance(frame, WireError):
+            reason = f"it sent bytes that are no answer ({frame})"
         try:
-            status = self._process.wait(timeout=5)
+            status = self._process.wait(timeout=0 if reason else 5)
         except subprocess.TimeoutExpired:
-            self.close()
-            return Lost("crashed", "it closed its end of the pipe")
+            status = None
+            reason = reason or "it closed its end of the pipe"
         self.close()
-        if status < 0:
-            return Lost("crashed", f"the process was ended by {signal.Signals(-status).name}")
-        return Lost("crashed", f"the process ended by itself with status {status}")
-
-    def _start_reading(self, target: object, stream: IO[bytes] | None) -> None:
-        threading.Thread(target=target, args=(stream,), daemon=True).start()  # type: ignore[arg-type]
+        reason = self._exceeded or reason or _status_text(status)
+        return Lost("crashed", reason)
 
     def _read_frames(self, stream: IO[bytes]) -> None:
-        while True:
+        frame: bytes | WireError | None = b""
+        while isinstance(frame, bytes):
             try:
-                frame = read_frame(stream, self._limits.answer)  # type: ignore[arg-type]
+                frame = read_frame(cast(BinaryIO, stream), self._limits.answer)
             except WireError as error:
-                self._frames.put(error)
-                return
+                frame = error
             except (OSError, ValueError):
                 frame = None
+            while self._frames.qsize() > 2 and not self._closed.wait(0.01):
+                pass  # a flood of frames stays in the pipe
             self._frames.put(frame)
-            if frame is None:
-                return
 
     def _read_output(self, stream: IO[bytes]) -> None:
-        while chunk := stream.read1(65_536):  # type: ignore[attr-defined]
+        while chunk := _read_some(stream):
             self._output += chunk
             del self._output[: -self._limits.output]
 
+    def _watch(self) -> None:
+        """End the worker where it uses too much memory or has too many processes."""
+        tree: list[psutil.Process] = []
+        for look in itertools.count():
+            if self._closed.wait(WATCH):
+                return
+            tree = _tree(self._process.pid) if look % RECOUNT == 0 else tree
+            if sum(_resident(process) for process in tree) > self._limits.memory:
+                self._exceeded = f"it used more than {self._limits.memory // 2**20} MiB of memory"
+            elif len(tree) > self._limits.processes:
+                self._exceeded = f"it had more than {self._limits.processes} processes"
+            if self._exceeded:
+                _end_tree(self._process)
+                return
 
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
-    return {**kept, "OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+
+def _status_text(status: int | None) -> str:
+    status = status or 0
+    # A shell, and bubblewrap too, give 128 + the number of the signal that ended a process.
+    number = -status if status < 0 else status - 128
+    if number in set(signal.Signals):
+        return f"the process was ended by {signal.Signals(number).name}"
+    return f"the process ended by itself with status {status}"
+
+
+def _read_some(stream: IO[bytes]) -> bytes:
+    try:
+        return cast(bytes, stream.read1(65_536))  # type: ignore[attr-defined]
+    except (OSError, ValueError):
+        return b""
+
+
+def _tree(pid: int) -> list[psutil.Process]:
+    try:
+        root = psutil.Process(pid)
+        return [root, *root.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _end_tree(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process and its descendants until none is left."""
+    while tree := [each for each in _tree(process.pid) if _runs(each)]:
+        for each in tree:
+            try:
+                each.kill()
+            except psutil.Error:  # it was quicker
+                continue
+        process.poll()
+        psutil.wait_procs(tree, timeout=0.5)
+    process.wait()
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False

@@ -1,9 +1,11 @@
 """The worker's process: loads one submission and answers what the judge asks, frame by frame.
 
-``python -m grader.worker FOLDER DEVICE warm|cold``: requests come on standard input, answers go to what was standard
-output when the process started. A submission's prints go to standard error.
+``python -m grader.worker FOLDER CHOICES``, the latter as JSON: requests come on standard input, answers go to what was
+standard output when the process started. A submission's prints go to standard error.
 """
 
+import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -13,6 +15,7 @@ import torch
 
 from . import execute
 from .calls import Answer, Call, Raised, Run
+from .confine import limit_resources, refuse_system_calls
 from .frames import READY, WireError, read_frame, write_frame
 from .load import Package
 from .wire import pack, unpack
@@ -22,16 +25,22 @@ REQUEST_LIMIT = 2**40  # bytes; requests come from the judge, which is trusted
 
 def main() -> None:
     """Answer requests until there are no more."""
-    folder, device = Path(sys.argv[1]), sys.argv[2]
+    folder, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
+    device, limits = chosen["device"], chosen["limits"]
     requests, answers = _own_the_pipes()
-    _prepare(device)
     write_frame(answers, READY)
-    if sys.argv[3] == "warm":
+    sys.dont_write_bytecode = True
+    if chosen["warm"]:
         _warm_up()
+    if device == "cuda":
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+    memory = 0 if device == "cuda" else limits["address_space"]
+    limit_resources(memory, limits["file_size"], math.ceil(limits["submission"]))
+    refuse_system_calls()
     package = Package(folder)
     while (data := read_frame(requests, REQUEST_LIMIT)) is not None:
-        request = unpack(data)
-        write_frame(answers, _answer(package, request, device))
+        write_frame(answers, _answer(package, unpack(data), device))
 
 
 def _own_the_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -42,13 +51,6 @@ def _own_the_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(2, 1)
     os.close(nothing)
     return requests, answers
-
-
-def _prepare(device: str) -> None:
-    sys.dont_write_bytecode = True
-    if device == "cuda":
-        torch.backends.cuda.matmul.allow_tf32 = False
-        torch.backends.cudnn.allow_tf32 = False
 
 
 def _warm_up() -> None:

@@ -1,0 +1,207 @@
+"""What ``python -m experiments`` does once its arguments are understood: run, draw, write, and tell what went wrong."""
+
+import signal
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from grader.worker.load import Missing, Package
+
+from . import data, display, dropout, export, relu_death, vanishing_gradient, weight_decay
+from .data import Data
+from .download import download
+from .training import Progress
+
+DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130  # exit statuses
+
+
+class UsageError(Exception):
+    """Something that the user asked for is not to be had; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asked for; None means the experiment's default."""
+
+    experiments: tuple[str, ...]
+    submission: Path
+    device: str
+    data: data.Name
+    data_folder: Path
+    download: bool
+    out: Path
+    seed: int
+    epochs: int | None = None
+    depths: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """How an experiment is run and shown: settings, then a record from them, then a table of it."""
+
+    settings: Callable[..., Any]
+    run: Callable[[Package, Data | None, Any, Progress], Any]
+    table: Callable[[Any], Table]
+
+
+class Interrupt:
+    """The first Ctrl-C asks the training to stop after its step; a second one ends the program at once."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __enter__(self) -> "Interrupt":
+        self.before = signal.signal(signal.SIGINT, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self.before)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def execute(request: Request, output: Console, errors: Console) -> int:
+    """Run what was asked for and return the exit status: 0 done, 1 the submission failed, 130 stopped with Ctrl-C.
+
+    Raises ``UsageError`` and ``DataError`` before anything is run.
+    """
+    device = choose_device(request.device)
+    if not request.submission.is_dir():
+        raise UsageError(
+            f"there is no folder '{request.submission}'; name a submission's folder, such as --submission student"
+        )
+    package = Package(request.submission)
+    images = load_images(request, errors) if set(request.experiments) - {"weight-decay"} else None
+    make_folder(request.out)
+    status = DONE
+    with Interrupt() as interrupt:
+        for name in request.experiments:
+            try:
+                _run_one(name, request, package, images, device, interrupt, output, errors)
+            except (Exception, SystemExit) as error:  # SystemExit, because a submission may call exit()
+                errors.print(f"{name}: {explain(error, package.folder)}", style="red", markup=False, highlight=False)
+                status = FAILED
+            if interrupt.asked:
+                errors.print(f"Stopped. What was finished is in '{request.out}'.", highlight=False)
+                return INTERRUPTED
+    return status
+
+
+def choose_device(name: str) -> str:
+    """Return the device called ``name``; 'auto' is the first there is of cuda, mps and cpu. Raises ``UsageError``."""
+    seen = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if name == "auto":
+        return next(device for device, there in seen.items() if there)
+    if not seen[name]:
+        build = f"a build for CUDA {torch.version.cuda}" if torch.version.cuda else "a build without CUDA"
+        devices = ", ".join(device for device, there in seen.items() if there)
+        raise UsageError(
+            f"there is no device '{name}': torch {torch.__version__}, {build}, sees {devices}; use --device auto"
+        )
+    return name
+
+
+def load_images(request: Request, errors: Console) -> Data:
+    """Return the images asked for, downloaded first where that was asked for and they are not there."""
+    if request.download and request.data != "digits" and not data.has_mnist(request.data_folder):
+        report = display.DownloadDisplay(errors)
+        with report.progress:
+            download(request.data_folder, report=report)
+    loaded = data.load(request.data, request.data_folder)
+    return replace(
+        loaded, train_images=data.normalise(loaded.train_images), test_images=data.normalise(loaded.test_images)
+    )
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder for the results. Raises ``UsageError`` where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"no folder '{path}' can be made ({error.strerror}); choose another with --out") from None
+
+
+def explain(error: BaseException, folder: Path) -> str:
+    """Return in a sentence what a submission's code raised, with the last of its own lines that took part."""
+    if isinstance(error, Missing):
+        return f"{error}; the submission is '{folder.name}'"
+    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{Path(error.filename).name}, line {error.lineno}: {type(error).__name__}: {error.msg}"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).resolve().is_relative_to(folder)]
+    if own:
+        return f"{Path(own[-1].filename).relative_to(folder)}, line {own[-1].lineno}, in {own[-1].name}: {what}"
+    return f"{what} (in {Path(frames[-1].filename).name}, line {frames[-1].lineno}, not in the submission's own code)"
+
+
+def settings_of(experiment: Experiment, request: Request, device: str) -> Any:
+    """Return the experiment's settings with what the user changed."""
+    changes: dict[str, Any] = {"seed": request.seed, "device": device}
+    if request.epochs is not None:
+        changes["epochs"] = request.epochs
+    if request.depths is not None and experiment.settings is vanishing_gradient.Settings:
+        changes["depths"] = request.depths
+    return experiment.settings(**changes)
+
+
+def _run_one(
+    name: str,
+    request: Request,
+    package: Package,
+    images: Data | None,
+    device: str,
+    interrupt: Interrupt,
+    output: Console,
+    errors: Console,
+) -> None:
+    experiment = EXPERIMENTS[name]
+    settings = settings_of(experiment, request, device)
+    with display.TrainingDisplay(errors, lambda: interrupt.asked) as progress:
+        record = experiment.run(package, images, settings, progress)
+    from . import figures  # matplotlib takes a while to import, and is needed only now
+
+    path = request.out / f"{name}.json"
+    export.write_json(path, name, images.name if images else "drawn from the seed", asdict(record))
+    paths = [path, *figures.save(figures.DRAW[name](record), request.out)]
+    output.print(experiment.table(record))
+    output.print("Written: " + ", ".join(map(str, paths)), highlight=False, markup=False, soft_wrap=True)
+
+
+def _run_vanishing_gradient(package: Package, images: Data | None, settings: Any, progress: Progress) -> Any:
+    assert images is not None
+    return vanishing_gradient.run(package, images.train_images, images.train_labels, settings, progress)
+
+
+def _run_relu_death(package: Package, images: Data | None, settings: Any, progress: Progress) -> Any:
+    assert images is not None
+    return relu_death.run(package, images.train_images, images.train_labels, settings, progress)
+
+
+def _run_weight_decay(package: Package, images: Data | None, settings: Any, progress: Progress) -> Any:
+    return weight_decay.run(package, settings, progress)
+
+
+def _run_dropout(package: Package, images: Data | None, settings: Any, progress: Progress) -> Any:
+    assert images is not None
+    sets = (images.train_images, images.train_labels, images.test_images, images.test_labels)
+    return dropout.run(package, *sets, settings, progress)
+
+
+EXPERIMENTS = {
+    "vanishing-gradient": Experiment(
+        vanishing_gradient.Settings, _run_vanishing_gradient, display.vanishing_gradient_table
+    ),
+    "relu-death": Experiment(relu_death.Settings, _run_relu_death, display.relu_death_table),
+    "weight-decay": Experiment(weight_decay.Settings, _run_weight_decay, display.weight_decay_table),
+    "dropout": Experiment(dropout.Settings, _run_dropout, display.dropout_table),
+}

@@ -1,0 +1,234 @@
+"""The experiments' figures, drawn from their records; nothing is computed here but what a title states.
+
+The styles differ in marker and line as well as in colour, so that a print in grey can be read. Figures are made without
+``pyplot``: no global state, no window.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from . import dropout, relu_death, vanishing_gradient, weight_decay
+
+Figures = dict[str, Figure]  # file name without its ending to figure
+DOTS_PER_INCH = 150
+# Okabe and Ito's colours, which the colour-blind can tell apart; these also differ in lightness.
+STYLES: tuple[Mapping[str, Any], ...] = (
+    {"color": "#0072B2", "linestyle": "-", "marker": "o"},
+    {"color": "#D55E00", "linestyle": "--", "marker": "s"},
+    {"color": "#222222", "linestyle": "-.", "marker": "^"},
+    {"color": "#E69F00", "linestyle": ":", "marker": "D"},
+)
+RING = {"markersize": 9, "markerfacecolor": "none"}
+OF_ACTIVATION = dict(zip(("relu", "sigmoid", "tanh", relu_death.LEAKY), STYLES, strict=True))
+
+
+def save(figures: Figures, folder: Path) -> list[Path]:
+    """Write each figure as a PNG into ``folder`` and return the paths."""
+    paths = [folder / f"{name}.png" for name in figures]
+    for path, figure in zip(paths, figures.values(), strict=True):
+        figure.savefig(path, dpi=DOTS_PER_INCH)
+    return paths
+
+
+def vanishing_gradient_figures(record: vanishing_gradient.Record) -> Figures:
+    """Return accuracy by epoch, and mean |gradient| by layer on a log scale, with a panel for each depth."""
+    depths = sorted({run.depth for run in record.runs})
+    return {
+        "vanishing-gradient-accuracy": _accuracy_figure(record, depths),
+        "vanishing-gradient-gradients": _gradient_figure(record, depths),
+    }
+
+
+def relu_death_figures(record: relu_death.Record) -> Figures:
+    """Return the share of zeros and the share of dead units by epoch, epoch 0 being the start."""
+    figure, (left, right) = _panels(2)
+    for run in record.runs:
+        style = OF_ACTIVATION[run.activation]
+        left.plot(range(len(run.zero_shares)), run.zero_shares, label=run.activation, **style)
+        right.plot(range(len(run.dead_shares)), run.dead_shares, label=run.activation, **style)
+    left.set_title("Hidden activations that are exactly 0")
+    right.set_title("Hidden units that are 0 on every probe image")
+    for axes in (left, right):
+        _by_epoch(axes)
+        axes.set_ylim(-0.03, 1.03)
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+    left.set_ylabel("share of activations")
+    right.set_ylabel("share of units")
+    left.legend()
+    shares = {run.activation: run.zero_shares[-1] for run in record.runs}
+    figure.suptitle(" and ".join(f"{share:.0%} of {name}'s" for name, share in shares.items()) + " activations are 0")
+    return {"relu-death": figure}
+
+
+def weight_decay_figures(record: weight_decay.Record) -> Figures:
+    """Return the losses by epoch on a log scale, and the histogram of the final weights by λ."""
+    return {"weight-decay-losses": _loss_figure(record), "weight-decay-weights": _weight_figure(record)}
+
+
+def dropout_figures(record: dropout.Record) -> Figures:
+    """Return training and test accuracy by epoch; a panel for the submission's dropout and one for the built-in."""
+    methods = list(dict.fromkeys(run.method for run in record.runs))
+    figure, panels = _panels(len(methods), sharey=True)
+    for axes, method in zip(panels, methods, strict=True):
+        for run in record.runs:
+            if run.method == method:
+                _plot_dropout(axes, run)
+        axes.set_title(f"with {method}")
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        _by_epoch(axes)
+    panels[0].set_ylabel("accuracy")
+    panels[-1].legend()
+    figure.suptitle(_dropout_claim(record))
+    return {"dropout": figure}
+
+
+def _accuracy_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -> Figure:
+    figure, panels = _panels(len(depths), sharey=True)
+    for axes, depth in zip(panels, depths, strict=True):
+        for run in record.runs:
+            if run.depth == depth:
+                epochs = range(1, len(run.accuracies) + 1)
+                axes.plot(epochs, run.accuracies, label=run.activation, **OF_ACTIVATION[run.activation])
+        axes.axhline(0.1, color="0.6", linewidth=0.8, zorder=0)
+        axes.annotate("chance", (1, 0.1), xytext=(0, 3), textcoords="offset points", color="0.4", fontsize=8)
+        axes.set_ylim(0, 1)
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        axes.set_title(_hidden(depth))
+        _by_epoch(axes)
+    panels[0].set_ylabel("training accuracy")
+    panels[-1].legend()
+    figure.suptitle("The activation function decides how fast the same network learns")
+    return figure
+
+
+def _gradient_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -> Figure:
+    figure, panels = _panels(2 * len(depths), sharey=True)
+    for number, axes in enumerate(panels):
+        depth, kind = depths[number // 2], ("weight", "bias")[number % 2]
+        for run in record.runs:
+            if run.depth == depth:
+                _plot_gradients(axes, run, kind)
+        axes.set_title(f"{_hidden(depth)}: {'weights' if kind == 'weight' else 'biases'}")
+        axes.set_xlabel("layer, by depth")
+    panels[0].set_yscale("log")
+    panels[0].set_ylabel("mean |gradient| ± standard deviation")
+    panels[-1].legend()
+    figure.suptitle(_gradient_claim(record))
+    return figure
+
+
+def _plot_gradients(axes: Axes, run: vanishing_gradient.Run, kind: str) -> None:
+    rows = [gradient for gradient in run.gradients if gradient.kind == kind]
+    means = [row.mean for row in rows]
+    # Downwards a bar of one deviation would often pass 0, which a log scale cannot show.
+    bars = [[0.0] * len(rows), [row.deviation for row in rows]]
+    axes.errorbar(
+        range(len(rows)),
+        means,
+        yerr=bars,
+        capsize=2,
+        elinewidth=0.7,
+        label=run.activation,
+        **OF_ACTIVATION[run.activation],
+    )
+    axes.set_xticks(range(run.depth + 2), ["input", *map(str, range(1, run.depth + 1)), "output"])
+
+
+def _loss_figure(record: weight_decay.Record) -> Figure:
+    figure, panels = _panels(2, sharey=True)
+    for axes, name in zip(panels, ("train_losses", "test_losses"), strict=True):
+        for decay, style in zip(_decays(record), STYLES, strict=False):
+            for run in (run for run in record.runs if run.decay == decay):
+                scratch = run.method == weight_decay.SCRATCH
+                # From scratch is a line, built in a ring around its points: where both agree, one sees both.
+                look = {**style, "markersize": 4} if scratch else {**style, "linestyle": "", **RING}
+                axes.plot(run.epochs, getattr(run, name), label=f"λ = {decay:g}, {run.method}", **look)
+        axes.set_yscale("log")
+        axes.set_title("training" if name == "train_losses" else "test")
+        _by_epoch(axes)
+    panels[0].set_ylabel("mean squared error")
+    panels[-1].legend(fontsize=8)
+    figure.suptitle("Weight decay gives up training loss and wins test loss")
+    return figure
+
+
+def _weight_figure(record: weight_decay.Record) -> Figure:
+    figure = _figure(2)
+    decays = _decays(record)
+    panels = figure.subplots(1, len(decays), sharex=True, sharey=True, squeeze=False)[0]
+    runs = [next(run for run in record.runs if run.decay == decay) for decay in decays]
+    widest = max(float(run.weights["w"].abs().max()) for run in runs)
+    for axes, run, style in zip(panels, runs, STYLES, strict=False):
+        weights = run.weights["w"].flatten().tolist()
+        axes.hist(weights, bins=41, range=(-widest, widest), color=style["color"])
+        axes.set_title(f"λ = {run.decay:g}, norm {run.norms[-1]:.2g}")
+        axes.set_xlabel("weight")
+    panels[0].set_ylabel("number of weights")
+    figure.suptitle("The larger λ, the closer the weights lie to 0")
+    return figure
+
+
+def _plot_dropout(axes: Axes, run: dropout.Run) -> None:
+    style = STYLES[0 if run.rate == 0 else 1]
+    for name, accuracies, filled in (
+        ("while training", run.running_accuracies, False),
+        ("test", run.test_accuracies, True),
+    ):
+        look = {**style, "markerfacecolor": style["color"] if filled else "white", "linestyle": "-" if filled else ":"}
+        axes.plot(range(1, len(accuracies) + 1), accuracies, label=f"rate {run.rate:g}, {name}", **look)
+
+
+def _gradient_claim(record: vanishing_gradient.Record) -> str:
+    deepest = max(run.depth for run in record.runs)
+    ratios = {run.activation: vanishing_gradient.gradient_ratio(run) for run in record.runs if run.depth == deepest}
+    shares = ", ".join(f"{name} {ratio:.0e}" for name, ratio in ratios.items())
+    return f"How much of the output layer's gradient the input layer gets ({_hidden(deepest)}): {shares}"
+
+
+def _dropout_claim(record: dropout.Record) -> str:
+    gaps = {
+        run.rate: run.running_accuracies[-1] - run.test_accuracies[-1]
+        for run in record.runs
+        if run.method == record.runs[0].method and run.running_accuracies and run.test_accuracies
+    }
+    told = ", ".join(f"{100 * gap:.1f} points at rate {rate:g}" for rate, gap in gaps.items())
+    return f"Training is ahead of test by {told}" if told else "Training and test"
+
+
+def _decays(record: weight_decay.Record) -> list[float]:
+    return list(dict.fromkeys(run.decay for run in record.runs))
+
+
+def _hidden(depth: int) -> str:
+    return f"{depth} hidden layer" + ("" if depth == 1 else "s")
+
+
+def _by_epoch(axes: Axes) -> None:
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(color="0.9", linewidth=0.6)
+
+
+def _figure(panels: int) -> Figure:
+    figure = Figure(figsize=(max(5.5, 4.2 * panels), 3.9), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _panels(count: int, sharey: bool = False) -> tuple[Figure, Sequence[Axes]]:
+    figure = _figure(count)
+    return figure, list(figure.subplots(1, count, sharey=sharey, squeeze=False)[0])
+
+
+DRAW: dict[str, Callable[[Any], Figures]] = {
+    "vanishing-gradient": vanishing_gradient_figures,
+    "relu-death": relu_death_figures,
+    "weight-decay": weight_decay_figures,
+    "dropout": dropout_figures,
+}

@@ -1,0 +1,106 @@
+"""How a worker is locked in: the levels of isolation, and the command that starts a worker at each."""
+
+import functools
+import os
+import shutil
+import site
+import subprocess
+import sys
+from pathlib import Path
+
+import grader
+
+from .options import UsageError
+
+LEVELS = ("auto", "bubblewrap", "process")
+INSIDE = "/submission"  # where bubblewrap shows the submission
+REMEDY = "install it (Debian, Ubuntu: apt install bubblewrap), or use --isolation process for code that you trust"
+WEAKER = (
+    "isolation: process. The submission can read this user's files and write to them; grade code that nobody vouches "
+    "for with bubblewrap"
+)
+# Relative to the root of the project: what a worker needs of it, and no expected value in it.
+WORKER_CODE = ("grader/__init__.py", "grader/worker", "experiments")
+
+
+def find_isolation(name: str) -> str:
+    """Return the level of isolation for ``name``: 'bubblewrap' or 'process'; ``auto`` is the best there is.
+
+    Raises ``UsageError`` where bubblewrap is asked for and does not work here.
+    """
+    if name == "process":
+        return name
+    problem = _problem_of_bubblewrap()
+    if problem is None:
+        return "bubblewrap"
+    if name == "auto":
+        return "process"
+    raise UsageError(f"--isolation bubblewrap: {problem}")
+
+
+def worker_command(level: str, submission: Path, scratch_size: int, arguments: list[str]) -> list[str]:
+    """Return the command that starts a worker for ``submission``; it gets ``arguments``, the folder it sees first."""
+    python = [sys.executable, "-I", "-m", "grader.worker"]
+    if level == "process":
+        return [*python, str(submission), *arguments]
+    return [*_bubblewrap(submission, scratch_size), "--", *python, INSIDE, *arguments]
+
+
+def environment(level: str) -> dict[str, str]:
+    """Return the whole environment of a worker: from an allow-list, nothing of the judge's own."""
+    kept = ("LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES")
+    if level == "process":
+        kept += ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+    chosen = {name: os.environ[name] for name in kept if name in os.environ}
+    fixed = {"HOME": "/tmp", "USER": "worker", "OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+    return {**chosen, **fixed}
+
+
+def _bubblewrap(submission: Path, scratch_size: int) -> list[str]:
+    size = ["--size", str(scratch_size)]
+    command = [
+        *("bwrap", "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "worker"),
+        *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
+        *("--proc", "/proc", "--dev", "/dev", *size, "--tmpfs", "/dev/shm", *size, "--tmpfs", "/tmp"),
+    ]
+    for path in _visible():
+        command += ["--ro-bind-try", path, path]
+    for link in ("/lib", "/lib64", "/bin"):
+        if os.path.islink(link):
+            command += ["--symlink", os.readlink(link), link]
+    command += ["--ro-bind", str(submission), INSIDE]
+    for device in sorted(str(path) for path in Path("/dev").glob("nvidia*")):
+        command += ["--dev-bind-try", device, device]
+    return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+
+
+def _visible() -> list[str]:
+    """Return what a worker sees of this machine's files, read-only: Python, its packages, libraries, its own code."""
+    root = Path(grader.__file__).resolve().parent.parent
+    paths = [*("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")]
+    paths += [os.path.realpath(sys.executable), *site.getsitepackages()]
+    for prefix in (sys.prefix, sys.base_prefix):
+        paths += [prefix] if prefix not in ("/usr", "/usr/local") else []
+    paths += [str(root / part) for part in WORKER_CODE]
+    return [path for path in dict.fromkeys(paths) if not os.path.islink(path)]
+
+
+@functools.cache
+def _problem_of_bubblewrap() -> str | None:
+    """Return why bubblewrap cannot lock a worker in here, None where it can."""
+    if not sys.platform.startswith("linux"):
+        return "it is there on Linux only; use --isolation process for code that you trust"
+    if shutil.which("bwrap") is None:
+        return f"bwrap is not installed; {REMEDY}"
+    test = [*_bubblewrap(Path(grader.__file__).resolve().parent / "worker", 4096), "--", sys.executable, "-I", "-c", ""]
+    try:
+        done = subprocess.run(test, capture_output=True, timeout=20, check=False, env=environment("bubblewrap"))
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bwrap did not start ({error}); use --isolation process for code that you trust"
+    if done.returncode == 0:
+        return None
+    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    return (
+        f"bwrap cannot start here ({said}); allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, on Ubuntu "
+        "kernel.apparmor_restrict_unprivileged_userns=0), or use --isolation process for code that you trust"
+    )

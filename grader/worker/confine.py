@@ -1,0 +1,116 @@
+"""What the worker gives up before it touches a submission: more memory than its share, new processes, the network.
+
+Limits are the system's own (``resource``); on Linux a seccomp filter refuses the system calls by which code gets out of
+its process. Both work without privileges and cannot be undone from inside. Source: seccomp(2), bpf(2), setrlimit(2).
+"""
+
+import ctypes
+import os
+import platform
+import struct
+import sys
+from collections.abc import Mapping
+
+# System call numbers (x86-64, arm64); -1 where the architecture has no such call.
+REFUSED: Mapping[str, tuple[int, int]] = {
+    "fork": (57, -1),
+    "vfork": (58, -1),
+    "execve": (59, 221),
+    "execveat": (322, 281),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "socket": (41, 198),
+    "tkill": (200, 130),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
+    "pidfd_open": (434, 434),
+    "pidfd_send_signal": (424, 424),
+    "pidfd_getfd": (438, 438),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+}
+ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, name in the kernel's audit
+CLONE, CLONE3, KILL, TGKILL, SECCOMP = (56, 220), (435, 435), (62, 129), (234, 131), (317, 277)
+CLONE_THREAD = 0x00010000
+X32 = 0x40000000  # set in the numbers of x86-64's second table of calls
+ALLOW, REFUSE, NOT_THERE = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38  # EPERM, ENOSYS
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, ARCHITECTURE, ARGUMENT = 0, 4, 16  # offsets in seccomp_data; the argument is the first, its low half
+PR_SET_NO_NEW_PRIVS = 38
+SET_MODE_FILTER, ALL_THREADS = 1, 1
+
+
+def limit_resources(memory: int, file_size: int, seconds: int) -> None:
+    """Set the system's limits where it has them: address space and file size in bytes, CPU time in seconds.
+
+    ``memory`` of 0 leaves the address space alone: CUDA reserves more of it than there is memory.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    limits = {"CORE": 0, "FSIZE": file_size, "CPU": seconds}
+    if memory:
+        limits["AS"] = memory
+    for name, value in limits.items():
+        number = getattr(resource, f"RLIMIT_{name}", None)
+        if number is not None:
+            hard = resource.getrlimit(number)[1]
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            try:
+                resource.setrlimit(number, (value, value))
+            except (ValueError, OSError):  # macOS refuses some
+                continue
+
+
+def refuse_system_calls() -> bool:
+    """Refuse from now on, in every thread, what leads out of this process; return whether this system can."""
+    machine = platform.machine()
+    if not sys.platform.startswith("linux") or machine not in ARCHITECTURES:
+        return False
+    program = _filter(*ARCHITECTURES[machine], os.getpid())
+    code = ctypes.create_string_buffer(program, len(program))
+
+    class Program(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]  # noqa: RUF012
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    argument = Program(len(program) // 8, ctypes.addressof(code))
+    if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False
+    number = SECCOMP[ARCHITECTURES[machine][0]]
+    return bool(libc.syscall(number, SET_MODE_FILTER, ALL_THREADS, ctypes.byref(argument)) == 0)
+
+
+def _filter(column: int, architecture: int, pid: int) -> bytes:
+    """Return the filter's program: refuse the calls above, processes but not threads, signals but to ``pid``."""
+    code = [_step(LOAD, ARCHITECTURE), _step(EQUAL, architecture, 1, 0), _step(RETURN, REFUSE), _step(LOAD, NUMBER)]
+    if column == 0:
+        code += [_step(AT_LEAST, X32, 0, 1), _step(RETURN, REFUSE)]
+    for numbers in REFUSED.values():
+        if numbers[column] >= 0:
+            code += [_step(EQUAL, numbers[column], 0, 1), _step(RETURN, REFUSE)]
+    # The C library asks with clone, whose flags can be read here, where clone3 is not there.
+    code += [_step(EQUAL, CLONE3[column], 0, 1), _step(RETURN, NOT_THERE)]
+    code += [_step(EQUAL, CLONE[column], 0, 4), _step(LOAD, ARGUMENT), _step(ANY_BIT, CLONE_THREAD, 1, 0)]
+    code += [_step(RETURN, REFUSE), _step(RETURN, ALLOW)]
+    for call in (KILL, TGKILL):
+        code += [_step(EQUAL, call[column], 0, 4), _step(LOAD, ARGUMENT), _step(EQUAL, pid, 1, 0)]
+        code += [_step(RETURN, REFUSE), _step(RETURN, ALLOW)]
+    code += [_step(RETURN, ALLOW)]
+    return b"".join(code)
+
+
+def _step(operation: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    """Return one instruction; a jump skips ``if_true`` or ``if_false`` of those that follow."""
+    return struct.pack("HBBI", operation, if_true, if_false, value)
