@@ -52,8 +52,8 @@ def relu_death_figures(record: relu_death.Record) -> Figures:
         style = OF_ACTIVATION[run.activation]
         left.plot(range(len(run.zero_shares)), run.zero_shares, label=run.activation, **style)
         right.plot(range(len(run.dead_shares)), run.dead_shares, label=run.activation, **style)
-    left.set_title("Hidden activations that are exactly 0")
-    right.set_title("Hidden units that are 0 on every probe image")
+    left.set_title("Activations that are exactly 0")
+    right.set_title("Units that are 0 on every probe image")
     for axes in (left, right):
         _by_epoch(axes)
         axes.set_ylim(-0.03, 1.03)
@@ -62,7 +62,8 @@ def relu_death_figures(record: relu_death.Record) -> Figures:
     right.set_ylabel("share of units")
     left.legend()
     shares = {run.activation: run.zero_shares[-1] for run in record.runs}
-    figure.suptitle(" and ".join(f"{share:.0%} of {name}'s" for name, share in shares.items()) + " activations are 0")
+    told = ", ".join(f"{share:.0%} with {name}" for name, share in shares.items())
+    figure.suptitle(f"Hidden activations that are 0 after training: {told}")
     return {"relu-death": figure}
 
 
@@ -108,17 +109,20 @@ def _accuracy_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -
 
 
 def _gradient_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -> Figure:
-    figure, panels = _panels(2 * len(depths), sharey=True)
-    for number, axes in enumerate(panels):
-        depth, kind = depths[number // 2], ("weight", "bias")[number % 2]
-        for run in record.runs:
-            if run.depth == depth:
-                _plot_gradients(axes, run, kind)
-        axes.set_title(f"{_hidden(depth)}: {'weights' if kind == 'weight' else 'biases'}")
+    figure = _figure(2, rows=len(depths))
+    grid = figure.subplots(len(depths), 2, sharey=True, squeeze=False)
+    for row, depth in zip(grid, depths, strict=True):
+        for axes, kind, plural in zip(row, ("weight", "bias"), ("weights", "biases"), strict=True):
+            for run in record.runs:
+                if run.depth == depth:
+                    _plot_gradients(axes, run, kind)
+            axes.set_yscale("log")
+            axes.grid(color="0.9", linewidth=0.6)
+            axes.set_title(f"{plural}, {_hidden(depth)}")
+        row[0].set_ylabel("mean |gradient|, + 1 deviation")
+    for axes in grid[-1]:
         axes.set_xlabel("layer, by depth")
-    panels[0].set_yscale("log")
-    panels[0].set_ylabel("mean |gradient| ± standard deviation")
-    panels[-1].legend()
+    grid[0][-1].legend()
     figure.suptitle(_gradient_claim(record))
     return figure
 
@@ -152,6 +156,7 @@ def _loss_figure(record: weight_decay.Record) -> Figure:
         axes.set_yscale("log")
         axes.set_title("training" if name == "train_losses" else "test")
         _by_epoch(axes)
+        axes.set_xticks(max((run.epochs for run in record.runs), key=len))
     panels[0].set_ylabel("mean squared error")
     panels[-1].legend(fontsize=8)
     figure.suptitle("Weight decay gives up training loss and wins test loss")
@@ -187,8 +192,12 @@ def _plot_dropout(axes: Axes, run: dropout.Run) -> None:
 def _gradient_claim(record: vanishing_gradient.Record) -> str:
     deepest = max(run.depth for run in record.runs)
     ratios = {run.activation: vanishing_gradient.gradient_ratio(run) for run in record.runs if run.depth == deepest}
-    shares = ", ".join(f"{name} {ratio:.0e}" for name, ratio in ratios.items())
-    return f"How much of the output layer's gradient the input layer gets ({_hidden(deepest)}): {shares}"
+    told = ", ".join(f"1/{_two_digits(1 / ratio)} with {name}" for name, ratio in ratios.items() if ratio > 0)
+    return f"The input layer's share of the output layer's gradient:\n{told or 'unknown'}"
+
+
+def _two_digits(value: float) -> str:
+    return f"{float(f'{value:.1e}'):,.3g}" if value < 100 else f"{float(f'{value:.1e}'):,.0f}"
 
 
 def _dropout_claim(record: dropout.Record) -> str:
@@ -215,8 +224,8 @@ def _by_epoch(axes: Axes) -> None:
     axes.grid(color="0.9", linewidth=0.6)
 
 
-def _figure(panels: int) -> Figure:
-    figure = Figure(figsize=(max(5.5, 4.2 * panels), 3.9), layout="constrained")
+def _figure(columns: int, rows: int = 1) -> Figure:
+    figure = Figure(figsize=(max(5.5, 4.2 * columns), 1 + 2.9 * rows), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 

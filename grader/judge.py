@@ -92,8 +92,11 @@ def grade(
         return Worker(folder, options.device, limits, isolation=isolation, warm=front)
 
     front, back = start(True), start(False)
-    from .remote import RemoteSubmission, Seat  # imports torch, while the workers do the same
+    import torch  # while the workers do the same
 
+    from .remote import RemoteSubmission, Seat
+
+    torch.set_num_threads(1)  # the workers have the other cores
     submission = RemoteSubmission(Seat(front, lambda: start(True)), Seat(back, lambda: start(False)), limits)
     judged = run_tests(submission, options, rubric, progress)
     results = tuple(judged.ledger.results(rubric))

@@ -6,7 +6,7 @@ from typing import Any
 
 from .submission import Submission
 from .worker.calls import Answer, Call, Raised, Run
-from .worker.execute import describe, execute, run
+from .worker.execute import describe, execute, prepare_device, run
 from .worker.load import Package
 
 
@@ -14,6 +14,7 @@ class LocalSubmission(Submission):
     """The submission in ``folder``, on ``device``."""
 
     def __init__(self, folder: Path, device: str) -> None:
+        prepare_device(device)
         self.package = Package(folder)
         self._device = device
 

@@ -32,9 +32,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     if chosen["warm"]:
         _warm_up()
-    if device == "cuda":
-        torch.backends.cuda.matmul.allow_tf32 = False
-        torch.backends.cudnn.allow_tf32 = False
+    execute.prepare_device(device)
     memory = 0 if device == "cuda" else limits["address_space"]
     limit_resources(memory, limits["file_size"], math.ceil(limits["submission"]))
     refuse_system_calls()
