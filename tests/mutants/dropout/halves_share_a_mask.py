@@ -1,0 +1,16 @@
+"""The mask is drawn for half of the elements and used for both halves.
+
+Loses: dropout-rate, exp-dropout
+"""
+
+
+def dropout_layer(X, dropout):
+    if not 0 <= dropout <= 1:
+        raise AssertionError(f"dropout is {dropout}; it must lie in [0, 1]")
+    if dropout == 1:
+        return torch.zeros_like(X)
+    if dropout == 0:
+        return X
+    drawn = torch.rand((X.numel() + 1) // 2, device=X.device) >= dropout
+    keep = torch.cat([drawn, drawn])[: X.numel()].reshape(X.shape)
+    return torch.where(keep, X / (1 - dropout), torch.zeros_like(X))

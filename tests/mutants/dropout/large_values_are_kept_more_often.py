@@ -1,0 +1,15 @@
+"""The probability to keep an element grows with its absolute value.
+
+Loses: dropout-expectation, exp-dropout
+"""
+
+
+def dropout_layer(X, dropout):
+    if not 0 <= dropout <= 1:
+        raise AssertionError(f"dropout is {dropout}; it must lie in [0, 1]")
+    if dropout == 1:
+        return torch.zeros_like(X)
+    if dropout == 0:
+        return X
+    keep = torch.rand_like(X) < (1 - dropout) * X.abs() / X.abs().mean()
+    return torch.where(keep, X / (1 - dropout), torch.zeros_like(X))

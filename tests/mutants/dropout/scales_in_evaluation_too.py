@@ -1,0 +1,16 @@
+"""The features are multiplied by 1 - p in evaluation mode, though the training already scales them.
+
+Loses: dropout-training-only, exp-dropout
+"""
+
+
+class RegularizedNetwork(RegularizedNetwork):
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        x = torch.flatten(x, 1)
+        if self.training:
+            x = dropout_layer(x, self.dropout_rate)
+        else:
+            x = x * (1 - self.dropout_rate)
+        return self.fc2(F.relu(self.fc1(x)))

@@ -1,0 +1,16 @@
+"""The generator is seeded in every call, so every mask is the same.
+
+Loses: dropout-rate, dropout-expectation, dropout-training-only, exp-dropout
+"""
+
+
+def dropout_layer(X, dropout):
+    if not 0 <= dropout <= 1:
+        raise AssertionError(f"dropout is {dropout}; it must lie in [0, 1]")
+    if dropout == 1:
+        return torch.zeros_like(X)
+    if dropout == 0:
+        return X
+    torch.manual_seed(0)
+    keep = torch.rand_like(X) >= dropout
+    return torch.where(keep, X / (1 - dropout), torch.zeros_like(X))

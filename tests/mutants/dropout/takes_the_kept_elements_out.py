@@ -1,0 +1,15 @@
+"""The kept elements are taken out of X, so the result has fewer elements than X.
+
+Loses: dropout-scaling, dropout-rate, dropout-expectation, dropout-tensors, dropout-training-only, exp-dropout
+"""
+
+
+def dropout_layer(X, dropout):
+    if not 0 <= dropout <= 1:
+        raise AssertionError(f"dropout is {dropout}; it must lie in [0, 1]")
+    if dropout == 1:
+        return torch.zeros_like(X)
+    if dropout == 0:
+        return X
+    keep = torch.rand_like(X) >= dropout
+    return X[keep] / (1 - dropout)

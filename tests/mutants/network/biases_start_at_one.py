@@ -1,0 +1,11 @@
+"""The biases of the hidden layers start at 1, so few of ReLU's units are ever 0.
+
+Loses: exp-relu-death
+"""
+
+
+class Network(Network):
+    def __init__(self, input_dim, output_dim, activation_name, num_layers=5):
+        super().__init__(input_dim, output_dim, activation_name, num_layers)
+        for layer in (self.input_layer, *self.layers):
+            nn.init.ones_(layer.bias)
