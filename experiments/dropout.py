@@ -1,7 +1,8 @@
 """Experiment 4: what dropout does to the gap between training and test."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import torch
@@ -11,15 +12,21 @@ from torch import Tensor, nn
 from grader.worker.load import Package
 
 from . import oracle
+from .data import CLASSES
 from .evidence import Doubt, find_run, weights_of
 from .training import Progress, Schedule, evaluate, seeded, snapshot, train
 
 SUBMISSION, BUILTIN = "dropout_layer", "nn.Dropout"
+NOISE_SEED = 1
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train; one network for each pair of method and rate. The first ``train_size`` images are used, or all."""
+    """How to train; one network for each pair of method and rate.
+
+    The first ``train_size`` images are used, or all; a share of ``label_noise`` of their labels is replaced by wrong
+    ones. ``evaluate`` says whether to evaluate after each epoch, ``keep`` how many last epochs' weights stay.
+    """
 
     methods: tuple[str, ...] = (SUBMISSION, BUILTIN)
     rates: tuple[float, ...] = (0.0, 0.3)
@@ -28,6 +35,9 @@ class Settings:
     epochs: int = 15
     max_steps: int | None = None
     train_size: int | None = None
+    label_noise: float = 0.0
+    evaluate: bool = True
+    keep: int = 1
     seed: int = 0
     device: str = "cpu"
 
@@ -38,7 +48,7 @@ class Run:
 
     ``running_…`` is what training itself saw, with dropout, while the weights changed; ``train_…`` and ``test_…`` are
     evaluated after the epoch, without dropout, and the latter are empty where there is no test set. ``weights`` are
-    those after training.
+    those after training, ``earlier`` those after the epochs before it, of which ``keep`` - 1 stay.
     """
 
     method: str
@@ -50,6 +60,7 @@ class Run:
     test_losses: list[float]
     test_accuracies: list[float]
     weights: dict[str, Tensor]
+    earlier: list[dict[str, Tensor]]
     complete: bool
 
 
@@ -107,7 +118,7 @@ def run(
         return images.unsqueeze(1).to(settings.device), labels.to(settings.device)
 
     sets = _Images(
-        train=moved(images[: settings.train_size], labels[: settings.train_size]),
+        train=moved(*training_part(images, labels, settings)),
         test=None if test_images is None or test_labels is None else moved(test_images, test_labels),
     )
     record = Record(settings)
@@ -119,6 +130,15 @@ def run(
     return record
 
 
+def training_part(images: Tensor, labels: Tensor, settings: Settings) -> tuple[Tensor, Tensor]:
+    """Return the images to train with and their labels, some of them wrong; which ones is the same for every seed."""
+    images, labels = images[: settings.train_size], labels[: settings.train_size].cpu()
+    generator = torch.Generator().manual_seed(NOISE_SEED)
+    wrong = torch.rand(len(labels), generator=generator) < settings.label_noise
+    others = (labels + torch.randint(1, CLASSES, (len(labels),), generator=generator)) % CLASSES
+    return images, torch.where(wrong, others, labels)
+
+
 def _train_one(
     package: Package, sets: _Images, method: str, rate: float, settings: Settings, progress: Progress | None
 ) -> Run:
@@ -126,16 +146,20 @@ def _train_one(
     evaluated: list[tuple[float, float]] = []
     tested: list[tuple[float, float]] = []
 
-    def measure() -> None:
-        evaluated.append(evaluate(model, *sets.train))
-        if sets.test is not None:
-            tested.append(evaluate(model, *sets.test))
+    kept: deque[dict[str, Tensor]] = deque(maxlen=settings.keep)
+
+    def after_epoch() -> None:
+        kept.append(snapshot(model))
+        if settings.evaluate:
+            evaluated.append(evaluate(model, *sets.train))
+            if sets.test is not None:
+                tested.append(evaluate(model, *sets.test))
 
     schedule = Schedule(
         settings.learning_rate, settings.batch_size, settings.epochs, settings.seed, max_steps=settings.max_steps
     )
     name = f"{method}, rate {rate:g}"
-    history = train(model, *sets.train, schedule, name=name, after_epoch=measure, progress=progress)
+    history = train(model, *sets.train, schedule, name=name, after_epoch=after_epoch, progress=progress)
     return Run(
         method=method,
         rate=rate,
@@ -146,6 +170,7 @@ def _train_one(
         test_losses=[loss for loss, _ in tested],
         test_accuracies=[accuracy for _, accuracy in tested],
         weights=snapshot(model),
+        earlier=list(kept)[:-1],
         complete=history.complete,
     )
 
@@ -170,14 +195,24 @@ def _with_channels_last(model: nn.Module) -> nn.Module:
 
 # ---- the short version that is graded, and its verdict
 
-GRADED = Settings(methods=(SUBMISSION,), rates=(0.0, 0.3), batch_size=32, learning_rate=0.1, epochs=12, train_size=256)
+GRADED = Settings(
+    methods=(SUBMISSION,),
+    rates=(0.0, 0.5),
+    learning_rate=0.05,
+    batch_size=16,
+    epochs=40,
+    train_size=128,
+    label_noise=0.3,
+    evaluate=False,
+    keep=5,
+)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was judged: losses in nats without dropout, on the training images and on images never seen.
+    """What was judged: losses in nats, without dropout, on the training images and on images never seen.
 
-    ``problem`` says why nothing could be judged.
+    Each is the mean over the last epochs' weights. ``problem`` says why nothing could be judged.
     """
 
     plain_train: float = 0.0
@@ -188,12 +223,22 @@ class Verdict:
     problem: str = ""
 
     @property
+    def plain_gap(self) -> float:
+        """Test loss minus training loss, without dropout."""
+        return self.plain_test - self.plain_train
+
+    @property
+    def dropout_gap(self) -> float:
+        """Test loss minus training loss, with dropout."""
+        return self.dropout_test - self.dropout_train
+
+    @property
     def holds(self) -> bool:
         """Whether the gap between training and test is narrower with dropout."""
         return self.gap_holds
 
 
-GAP_SHRINKS = 1.0
+GAP_FACTOR = 0.98  # of the gap without dropout, at most; training twice without dropout gives 1
 
 
 def verdict(
@@ -206,22 +251,28 @@ def verdict(
 ) -> Verdict:
     """Return the verdict, from the weights in ``record`` (or its ``asdict``) and both sets of images alone.
 
-    Images float32 (N, 28, 28), normalised; labels int64 (N,); all on the CPU.
+    Images float32 (N, 28, 28), normalised; labels int64 (N,), the right ones; all on the CPU.
     """
-    shown = images[: settings.train_size], labels[: settings.train_size]
+    shown = training_part(images, labels, settings)
     held_out = test_images, test_labels
     try:
-        plain, dropped = (
-            weights_of(find_run(record, method=SUBMISSION, rate=rate), oracle.REGULARIZED_SHAPES)
-            for rate in sorted(settings.rates)
-        )
+        plain, dropped = (_weights(record, rate, settings) for rate in sorted(settings.rates))
     except Doubt as doubt:
         return Verdict(problem=str(doubt))
-    plain_train, plain_test = _loss(plain, *shown), _loss(plain, *held_out)
-    dropout_train, dropout_test = _loss(dropped, *shown), _loss(dropped, *held_out)
-    gap_holds = dropout_test - dropout_train < GAP_SHRINKS * (plain_test - plain_train)
-    return Verdict(plain_train, plain_test, dropout_train, dropout_test, gap_holds)
+    result = Verdict(_loss(plain, *shown), _loss(plain, *held_out), _loss(dropped, *shown), _loss(dropped, *held_out))
+    return replace(result, gap_holds=result.dropout_gap <= GAP_FACTOR * result.plain_gap)
 
 
-def _loss(weights: oracle.Weights, images: Tensor, labels: Tensor) -> float:
-    return oracle.cross_entropy(oracle.regularized_logits(weights, images.unsqueeze(1)), labels)
+def _weights(record: object, rate: float, settings: Settings) -> list[dict[str, Tensor]]:
+    found = find_run(record, method=SUBMISSION, rate=rate)
+    earlier = found.get("earlier")
+    if not isinstance(earlier, list | tuple) or len(earlier) != settings.keep - 1:
+        raise Doubt(f"the record has not the weights of {settings.keep} epochs at rate {rate:g}")
+    runs: list[Mapping[str, object]] = [found, *({"weights": weights} for weights in earlier)]
+    return [weights_of(run, oracle.REGULARIZED_SHAPES) for run in runs]
+
+
+def _loss(networks: list[dict[str, Tensor]], images: Tensor, labels: Tensor) -> float:
+    x = images.unsqueeze(1)
+    losses = [oracle.cross_entropy(oracle.regularized_logits(weights, x), labels) for weights in networks]
+    return sum(losses) / len(losses)

@@ -9,6 +9,7 @@ import pytest
 
 from .lab import Lab
 from .ledger import Ledger
+from .limits import Limits
 from .options import Options, UsageError, find_device
 from .submission import Submission
 from .worker.load import Package
@@ -60,7 +61,7 @@ def _local(path: Path, config: pytest.Config) -> Submission:
         config.stash[OPTIONS] = options = replace(options, device=find_device(options.device))
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    return LocalSubmission(path, options.device)
+    return LocalSubmission(path, options.device, Limits.at_full_length() if options.full else Limits())
 
 
 def folder_of(node: pytest.Item | pytest.Collector) -> SubmissionFolder | None:

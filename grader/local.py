@@ -1,9 +1,16 @@
 """A submission in this very process: quick, with tracebacks and a debugger, and with no protection at all."""
 
-from collections.abc import Sequence
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .describe import call_text
+from .limits import Limits
+from .process import Lost
 from .submission import Submission
 from .worker.calls import Answer, Call, Raised, Run
 from .worker.execute import describe, execute, prepare_device, run
@@ -11,21 +18,23 @@ from .worker.load import Package
 
 
 class LocalSubmission(Submission):
-    """The submission in ``folder``, on ``device``."""
+    """The submission in ``folder``, on ``device``; a call may take as long as ``limits`` allow a worker's."""
 
-    def __init__(self, folder: Path, device: str) -> None:
+    def __init__(self, folder: Path, device: str, limits: Limits | None = None) -> None:
         prepare_device(device)
         self.package = Package(folder)
         self._device = device
+        self._limits = limits or Limits()
 
     def calls(self, calls: Sequence[Call]) -> list[Answer]:
         """Return the answers; exceptions of the submission pass through as they are."""
-        return [execute(self.package, call, self._device) for call in calls]
+        with _time_limit(self._limits.call, call_text(calls[0])):
+            return [execute(self.package, call, self._device) for call in calls]
 
     def attempt(self, call: Call) -> Answer | Raised:
         """Return the answer, or the record of what was raised."""
         try:
-            return execute(self.package, call, self._device)
+            return self.call(call)
         except Exception as error:
             return describe(error, self.package)
 
@@ -34,8 +43,32 @@ class LocalSubmission(Submission):
 
     def result(self, order: Run) -> Any:
         """Return what the run gives."""
-        return run(self.package, order)
+        with _time_limit(self._limits.run, order.function):
+            return run(self.package, order)
 
     def close(self) -> None:
         """Forget the submission's modules."""
         self.package.close()
+
+
+@contextmanager
+def _time_limit(seconds: float, called: str) -> Iterator[None]:
+    """Raise ``Lost`` in the code inside after ``seconds``, where the system can, and not under a debugger.
+
+    Pytest-timeout would raise what hypothesis catches, and hypothesis would call again.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        if sys.gettrace() is None:
+            raise Lost("timeout", f"{called}: no answer within {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -101,6 +101,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _prepare(item: pytest.Item, config: pytest.Config) -> None:
     # A warning in a submission is no fault of it, and no reason for two ways of running to differ.
     item.add_marker(pytest.mark.filterwarnings("default"))
+    if config.pluginmanager.hasplugin("timeout"):
+        item.add_marker(pytest.mark.timeout(0))  # each call has its own limit
     options, folder = config.stash[OPTIONS], folder_of(item)
     if config.getoption("--hypothesis-profile", default=None) in (None, "marks"):
         from hypothesis import is_hypothesis_test, seed

@@ -1,0 +1,47 @@
+import random
+import warnings
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+warnings.filterwarnings("ignore")
+torch.manual_seed(42)
+np.random.seed(42)
+random.seed(42)
+torch.set_num_threads(4)
+torch.set_printoptions(precision=2)
+
+
+def dropout_layer(X, dropout):
+    assert 0 <= dropout <= 1
+    if dropout == 1:
+        return torch.zeros_like(X)
+    if dropout == 0:
+        return X
+    mask = (torch.rand(X.shape, device=X.device) > dropout).float()
+    return mask * X / (1.0 - dropout)
+
+
+class RegularizedNetwork(nn.Module):
+    def __init__(self, dropout_rate=0.0):
+        super(RegularizedNetwork, self).__init__()
+        self.conv1 = nn.Conv2d(1, 32, 3, 1)
+        self.conv2 = nn.Conv2d(32, 64, 3, 1)
+        self.fc1 = nn.Linear(1600, 128)
+        self.fc2 = nn.Linear(128, 10)
+        self.dropout_rate = dropout_rate
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        x = torch.flatten(x, 1)
+        if self.training:
+            x = dropout_layer(x, self.dropout_rate)
+        x = F.relu(self.fc1(x))
+        return self.fc2(x)
+
+
+if __name__ == "__main__":
+    print(dropout_layer(torch.ones(2, 8), 0.5))
