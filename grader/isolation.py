@@ -48,9 +48,9 @@ def worker_command(level: str, submission: Path, scratch_size: int, arguments: l
 
 def environment(level: str) -> dict[str, str]:
     """Return the whole environment of a worker: from an allow-list, nothing of the judge's own."""
-    kept = ("LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES")
+    kept = ["LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES"]
     if level == "process":
-        kept += ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+        kept += ["PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH"]
     chosen = {name: os.environ[name] for name in kept if name in os.environ}
     fixed = {"HOME": "/tmp", "USER": "worker", "OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
     return {**chosen, **fixed}
@@ -101,6 +101,6 @@ def _problem_of_bubblewrap() -> str | None:
         return None
     said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
     return (
-        f"bwrap cannot start here ({said}); allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, on Ubuntu "
-        "kernel.apparmor_restrict_unprivileged_userns=0), or use --isolation process for code that you trust"
+        f"bwrap cannot start here ({said}); allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, on "
+        "Ubuntu kernel.apparmor_restrict_unprivileged_userns=0), or use --isolation process for code that you trust"
     )

@@ -15,13 +15,13 @@ class Call:
     """One use of a submission's code.
 
     ``target`` is a dotted name below the submission, ``"activations.MyReLU"``. Where ``made_with`` is given the target
-    is a class: an object is made with these arguments, a module gets the parameters ``state`` and the mode ``training``,
-    and ``method`` of it is called; else the target itself is called. ``args`` are tensors, numbers or text.
+    is a class: an object is made with these arguments, a module gets the parameters ``state`` and the mode
+    ``training``, and ``method`` of it is called; else the target itself is called. ``args`` are tensors, numbers or text.
 
     With a ``cotangent`` v, shaped like the result, the gradients of Σ v · result with respect to every floating-point
     tensor argument and every parameter are wanted too. ``repeat`` calls are made in a row, after one seeding with
-    ``seed``; their results come back as one tensor, shape (repeat, …). ``device`` is where the arguments go; empty means
-    the device that is being graded.
+    ``seed``; their results come back as one tensor, shape (repeat, …). ``device`` is where the arguments go; empty
+    means the device that is being graded.
     """
 
     target: str

@@ -82,7 +82,7 @@ def refuse_system_calls() -> bool:
     code = ctypes.create_string_buffer(program, len(program))
 
     class Program(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]  # noqa: RUF012
+        _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
 
     libc = ctypes.CDLL(None, use_errno=True)
     argument = Program(len(program) // 8, ctypes.addressof(code))

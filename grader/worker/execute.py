@@ -46,7 +46,7 @@ def known_state(seed: int) -> Iterator[None]:
 def _seed(seed: int) -> None:
     # torch.manual_seed formats three tracebacks, for devices that are not there: 3 ms, ten times as long as a call.
     torch.default_generator.manual_seed(seed)
-    if torch.cuda.is_initialized():
+    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         torch.cuda.manual_seed_all(seed)
     if torch.backends.mps.is_available():
         torch.mps.manual_seed(seed)
@@ -57,7 +57,7 @@ def _seed(seed: int) -> None:
 def prepare_device(device: str) -> None:
     """Make ``device`` ready: initialised, so that it can be seeded, and computing in full float32."""
     if device == "cuda":
-        torch.cuda.init()
+        torch.cuda.init()  # type: ignore[no-untyped-call]
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
         torch.use_deterministic_algorithms(True, warn_only=True)
