@@ -1,0 +1,1 @@
+"""What the documents quote: `python -m benchmarks [NAME …]`; each prints a table, all of it from one run."""

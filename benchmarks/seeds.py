@@ -1,0 +1,32 @@
+"""The reference graded with many seeds: right work must not fail by chance. `python -m benchmarks seeds 300`."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from grader.judge import run_tests
+from grader.ledger import PASSED
+from grader.local import LocalSubmission
+from grader.options import Options
+from grader.rubric import load_rubric
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Print how many seeds were tried and which lost what."""
+    count = int(arguments[0]) if arguments else 300
+    rubric = load_rubric(ROOT / "rubric.toml")
+    torch.set_num_threads(1)
+    lost, start = [], time.perf_counter()
+    for seed in range(count):
+        submission = LocalSubmission(ROOT / "reference", "cpu")
+        results = run_tests(submission, Options(seed=seed, data="digits"), rubric).ledger.results(rubric)
+        failed = [result.id for result in results if result.outcome != PASSED]
+        if failed:
+            lost.append((seed, failed))
+            print(f"seed {seed}: lost {', '.join(failed)}", flush=True)
+    seconds = time.perf_counter() - start
+    print(f"{count} seeds, {len(lost)} with a criterion lost, {seconds / count:.1f} s each")
