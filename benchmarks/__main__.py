@@ -1,22 +1,24 @@
-"""Run benchmarks by name, all of the short ones by default."""
+"""Run a benchmark by its name, the two short ones by default: `python -m benchmarks [NAME [ARGUMENT …]]`."""
 
-import argparse
 import importlib
+import sys
 
 SHORT = ("grading", "training")
 LONG = ("certainty", "seeds", "kills", "fuzzing")
 
 
-def main() -> None:
-    """Run what was asked for; what follows the names is passed on."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SHORT + LONG)} (default: the first two)")
-    chosen, rest = parser.parse_known_args()
-    for name in chosen.names or SHORT:
-        if name not in SHORT + LONG:
-            parser.error(f"there is no benchmark {name!r}; choose from {', '.join(SHORT + LONG)}")
-        importlib.import_module(f"benchmarks.{name}").main(rest)
+def main(arguments: list[str]) -> int:
+    """Run what was asked for and return the exit status; what follows the name is passed on."""
+    if not arguments:
+        for name in SHORT:
+            importlib.import_module(f"benchmarks.{name}").main([])
+        return 0
+    if arguments[0] not in SHORT + LONG:
+        print(f"{__doc__.strip()} NAME is one of {', '.join(SHORT + LONG)}.")
+        return 0 if arguments[0] in ("-h", "--help") else 2
+    importlib.import_module(f"benchmarks.{arguments[0]}").main(arguments[1:])
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 5
 # Twenty plain asserts on the reference solution: about the least that a grader could do.
-PLAIN = f'''
+PLAIN = f"""
 import importlib.util, sys, types
 import torch
 package = types.ModuleType("reference_solution")
@@ -47,7 +47,7 @@ def test_dropout_none(): assert torch.equal(dropout_layer(X, 0), X)
 def test_dropout_all(): assert dropout_layer(X, 1).sum() == 0
 def test_dropout_scale(): assert set(dropout_layer(torch.ones(100), 0.5).tolist()) <= {{0.0, 2.0}}
 def test_dropout_share(): assert abs((dropout_layer(torch.ones(10000), 0.5) == 0).float().mean() - 0.5) < 0.05
-'''
+"""
 
 
 def main(arguments: Sequence[str] = ()) -> None:

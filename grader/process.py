@@ -18,6 +18,7 @@ import psutil
 
 from .isolation import environment, worker_command
 from .limits import Limits
+from .worker.confine import KILLED, can_refuse_system_calls
 from .worker.frames import READY, WireError, read_frame, write_frame
 
 WATCH = 0.1  # seconds between two looks at a worker's memory
@@ -39,6 +40,10 @@ class Lost(BaseException):
         super().__init__(reason)
         self.outcome = outcome
         self.reason = reason
+
+
+class KilledOutside(Lost):
+    """A worker was killed, and neither by the judge nor by itself: the system ran out of memory, say."""
 
 
 class Worker:
@@ -118,7 +123,8 @@ class Worker:
         except queue.Empty:
             frame = None
         if frame != READY:
-            self.close()
+            if isinstance(crash := self._crash(None), KilledOutside):
+                raise crash
             output = self._output.decode(errors="replace").strip().splitlines()
             raise HarnessFault(
                 f"a worker did not start: {output[-1] if output else 'no output'}; "
@@ -137,8 +143,9 @@ class Worker:
             status = None
             reason = reason or "it closed its end of the pipe"
         self.close()
-        reason = self._exceeded or reason or _status_text(status)
-        return Lost("crashed", reason)
+        if not self._exceeded and status in (-signal.SIGKILL, KILLED) and can_refuse_system_calls():
+            return KilledOutside("crashed", "the process was killed from outside")
+        return Lost("crashed", self._exceeded or reason or _status_text(status))
 
     def _read_frames(self, stream: IO[bytes]) -> None:
         frame: bytes | WireError | None = b""

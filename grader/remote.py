@@ -9,13 +9,14 @@ from torch import Tensor
 
 from .describe import call_text
 from .limits import Limits
-from .process import Lost, Worker
+from .process import HarnessFault, KilledOutside, Lost, Worker
 from .submission import Submission, SubmissionError
 from .worker.calls import Answer, Call, Frame, Raised, Run, Value
 from .worker.frames import WireError
 from .worker.wire import pack, unpack
 
 T = TypeVar("T")
+TRIES = 3  # of a request whose worker is killed from outside
 
 
 class Seat:
@@ -32,10 +33,20 @@ class Seat:
         """Return what ``read`` makes of the reply to ``request``.
 
         Raises ``Lost`` where the worker is lost, ended here if what it sent is no proper reply, and ``SubmissionError``
-        where the submission raised.
+        where the submission raised. Where something outside killed the worker it is asked again, and in the end
+        ``HarnessFault`` raised.
         """
         if seconds <= 0:
             raise Lost("timeout", "the time for the whole submission is used up")
+        for _ in range(TRIES):
+            try:
+                return self._try(request, seconds, read)
+            except KilledOutside:
+                if self._closed:
+                    raise
+        raise HarnessFault(f"a worker was killed from outside {TRIES} times; is there memory left?")
+
+    def _try(self, request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]) -> T:
         self._number += 1
         try:
             reply = unpack(self.worker.exchange(pack({"id": self._number, **request}), seconds))

@@ -5,7 +5,6 @@ standard output when the process started. A submission's prints go to standard e
 """
 
 import json
-import math
 import os
 import sys
 from pathlib import Path
@@ -34,7 +33,7 @@ def main() -> None:
         _warm_up()
     execute.prepare_device(device)
     memory = 0 if device == "cuda" else limits["address_space"]
-    limit_resources(memory, limits["file_size"], math.ceil(limits["submission"]))
+    limit_resources(memory, limits["file_size"])
     refuse_system_calls()
     package = Package(folder)
     while (data := read_frame(requests, REQUEST_LIMIT)) is not None:

@@ -16,7 +16,7 @@ class Call:
 
     ``target`` is a dotted name below the submission, ``"activations.MyReLU"``. Where ``made_with`` is given the target
     is a class: an object is made with these arguments, a module gets the parameters ``state`` and the mode
-    ``training``, and ``method`` of it is called; else the target itself is called. ``args`` are tensors, numbers or text.
+    ``training``, and ``method`` of it is called; else the target itself is called. ``args`` are tensors, numbers, text.
 
     With a ``cotangent`` v, shaped like the result, the gradients of Σ v · result with respect to every floating-point
     tensor argument and every parameter are wanted too. ``repeat`` calls are made in a row, after one seeding with

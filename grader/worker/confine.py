@@ -41,17 +41,19 @@ REFUSED: Mapping[str, tuple[int, int]] = {
 }
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, name in the kernel's audit
 CLONE, CLONE3, KILL, TGKILL, SECCOMP = (56, 220), (435, 435), (62, 129), (234, 131), (317, 277)
+EXIT, EXIT_GROUP, PRCTL = (60, 93), (231, 94), (157, 167)
+KILLED = 128 + 9  # the status by which bubblewrap tells that a process was killed
 CLONE_THREAD = 0x00010000
 X32 = 0x40000000  # set in the numbers of x86-64's second table of calls
-ALLOW, REFUSE, NOT_THERE = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38  # EPERM, ENOSYS
+ALLOW, REFUSE, NOT_THERE, END = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000  # EPERM, ENOSYS, SIGSYS
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, ARGUMENT = 0, 4, 16  # offsets in seccomp_data; the argument is the first, its low half
-PR_SET_NO_NEW_PRIVS = 38
+NUMBER, ARCHITECTURE, ARGUMENT, SECOND = 0, 4, 16, 24  # offsets in seccomp_data; of an argument, its low half
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
 SET_MODE_FILTER, ALL_THREADS = 1, 1
 
 
-def limit_resources(memory: int, file_size: int, seconds: int) -> None:
-    """Set the system's limits where it has them: address space and file size in bytes, CPU time in seconds.
+def limit_resources(memory: int, file_size: int) -> None:
+    """Set the system's limits where it has them: address space and file size in bytes.
 
     ``memory`` of 0 leaves the address space alone: CUDA reserves more of it than there is memory.
     """
@@ -59,7 +61,7 @@ def limit_resources(memory: int, file_size: int, seconds: int) -> None:
         import resource
     except ImportError:  # Windows
         return
-    limits = {"CORE": 0, "FSIZE": file_size, "CPU": seconds}
+    limits = {"CORE": 0, "FSIZE": file_size}
     if memory:
         limits["AS"] = memory
     for name, value in limits.items():
@@ -73,11 +75,20 @@ def limit_resources(memory: int, file_size: int, seconds: int) -> None:
                 continue
 
 
+def can_refuse_system_calls() -> bool:
+    """Return whether this system has the filter that ``refuse_system_calls`` installs."""
+    return sys.platform.startswith("linux") and platform.machine() in ARCHITECTURES
+
+
 def refuse_system_calls() -> bool:
-    """Refuse from now on, in every thread, what leads out of this process; return whether this system can."""
-    machine = platform.machine()
-    if not sys.platform.startswith("linux") or machine not in ARCHITECTURES:
+    """Refuse from now on, in every thread, what leads out of this process; return whether this system can.
+
+    Nor can the process kill itself, or end with the status of one that was killed: where a worker is killed all the
+    same, something outside did it, and it is not the submission's fault. It dies with the judge.
+    """
+    if not can_refuse_system_calls():
         return False
+    machine = platform.machine()
     program = _filter(*ARCHITECTURES[machine], os.getpid())
     code = ctypes.create_string_buffer(program, len(program))
 
@@ -86,6 +97,7 @@ def refuse_system_calls() -> bool:
 
     libc = ctypes.CDLL(None, use_errno=True)
     argument = Program(len(program) // 8, ctypes.addressof(code))
+    libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
     number = SECCOMP[ARCHITECTURES[machine][0]]
@@ -93,7 +105,10 @@ def refuse_system_calls() -> bool:
 
 
 def _filter(column: int, architecture: int, pid: int) -> bytes:
-    """Return the filter's program: refuse the calls above, processes but not threads, signals but to ``pid``."""
+    """Return the filter's program: refuse the calls above, processes but not threads, signals but to ``pid``.
+
+    Each rule on an argument loads it over the call's number, and so ends in a verdict either way.
+    """
     code = [_step(LOAD, ARCHITECTURE), _step(EQUAL, architecture, 1, 0), _step(RETURN, REFUSE), _step(LOAD, NUMBER)]
     if column == 0:
         code += [_step(AT_LEAST, X32, 0, 1), _step(RETURN, REFUSE)]
@@ -104,9 +119,12 @@ def _filter(column: int, architecture: int, pid: int) -> bytes:
     code += [_step(EQUAL, CLONE3[column], 0, 1), _step(RETURN, NOT_THERE)]
     code += [_step(EQUAL, CLONE[column], 0, 4), _step(LOAD, ARGUMENT), _step(ANY_BIT, CLONE_THREAD, 1, 0)]
     code += [_step(RETURN, REFUSE), _step(RETURN, ALLOW)]
-    for call in (KILL, TGKILL):
-        code += [_step(EQUAL, call[column], 0, 4), _step(LOAD, ARGUMENT), _step(EQUAL, pid, 1, 0)]
-        code += [_step(RETURN, REFUSE), _step(RETURN, ALLOW)]
+    for call, signal_argument in ((KILL, SECOND), (TGKILL, SECOND + 8)):
+        code += [_step(EQUAL, call[column], 0, 6), _step(LOAD, ARGUMENT), _step(EQUAL, pid, 0, 2)]
+        code += [_step(LOAD, signal_argument), _step(EQUAL, SIGKILL, 0, 1), _step(RETURN, REFUSE), _step(RETURN, ALLOW)]
+    for call, value, verdict in ((EXIT, KILLED, END), (EXIT_GROUP, KILLED, END), (PRCTL, PR_SET_PDEATHSIG, REFUSE)):
+        code += [_step(EQUAL, call[column], 0, 4), _step(LOAD, ARGUMENT), _step(EQUAL, value, 0, 1)]
+        code += [_step(RETURN, verdict), _step(RETURN, ALLOW)]
     code += [_step(RETURN, ALLOW)]
     return b"".join(code)
 

@@ -1,0 +1,73 @@
+"""Kill the judge and its workers at random moments: no wrong score, no half report, no process left.
+
+`python -m benchmarks kills 1000`: the reference is graded again and again; meanwhile one of its processes is killed
+every second or so, a worker mostly, now and then the judge itself.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+JUDGE_SHARE = 0.1  # of the kills
+PAUSE = (0.2, 2.0)  # seconds before the next kill
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Print what came of the gradings."""
+    wanted = int(arguments[0]) if arguments else 1000
+    draw, seen, kills = random.Random(0), Counter[str](), 0
+    while kills < wanted:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "grade.py", "reference", "--data", "digits", "--out", folder]
+            judge = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            kills += _disturb(judge, draw)
+            seen[_outcome(judge.wait(), Path(folder))] += 1
+            time.sleep(0.3)  # what the judge's death takes along is gone by then
+            left = [each for each in psutil.process_iter() if "grader.worker" in _command(each)]
+            seen["process left"] += len(left)
+    print(f"{kills} kills in {sum(seen.values()) - seen['process left']} gradings")
+    for outcome, count in sorted(seen.items()):
+        print(f"{count:5d}  {outcome}")
+
+
+def _disturb(judge: "subprocess.Popen[bytes]", draw: random.Random) -> int:
+    kills = 0
+    while True:
+        try:
+            judge.wait(draw.uniform(*PAUSE))
+            return kills
+        except subprocess.TimeoutExpired:
+            pass
+        try:
+            workers = psutil.Process(judge.pid).children(recursive=True)
+            chosen = psutil.Process(judge.pid) if draw.random() < JUDGE_SHARE or not workers else draw.choice(workers)
+            chosen.kill()
+            kills += 1
+        except psutil.Error:
+            continue
+
+
+def _outcome(status: int, folder: Path) -> str:
+    report = folder / "reference" / "report.json"
+    if not report.exists():
+        return {3: "ungraded, no report", -9: "judge killed, no report"}.get(
+            status, f"WRONG: status {status}, no report"
+        )
+    score = json.loads(report.read_text(encoding="utf-8"))["score"]
+    return "graded, right score" if score == 100 else f"WRONG: score {score}"
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
