@@ -88,7 +88,8 @@ def execute(request: Request, output: Console, errors: Console) -> int:
             try:
                 _run_one(name, request, package, images, device, interrupt, output, errors)
             except (Exception, SystemExit) as error:  # SystemExit, because a submission may call exit()
-                errors.print(f"{name}: {explain(error, package.folder)}", style="red", markup=False, highlight=False)
+                text = f"{name}: {explain(error, package.folder)}"
+                errors.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
                 status = FAILED
             if interrupt.asked:
                 errors.print(f"Stopped. What was finished is in '{request.out}'.", highlight=False)

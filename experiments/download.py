@@ -90,4 +90,4 @@ def _fetch(url: str, checksum: str, scratch: Path, time_out: float, report: Repo
 
 
 def _first_line(error: BaseException) -> str:
-    return str(error).strip().partition("\n")[0] or type(error).__name__
+    return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__

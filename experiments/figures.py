@@ -4,10 +4,12 @@ The styles differ in marker and line as well as in colour, so that a print in gr
 ``pyplot``: no global state, no window.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -97,7 +99,8 @@ def _accuracy_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -
                 epochs = range(1, len(run.accuracies) + 1)
                 axes.plot(epochs, run.accuracies, label=run.activation, **OF_ACTIVATION[run.activation])
         axes.axhline(0.1, color="0.6", linewidth=0.8, zorder=0)
-        axes.annotate("chance", (1, 0.1), xytext=(0, 3), textcoords="offset points", color="0.4", fontsize=8)
+        at_the_right = axes.get_yaxis_transform()
+        axes.text(0.99, 0.085, "chance", transform=at_the_right, ha="right", va="top", color="0.4", fontsize=8)
         axes.set_ylim(0, 1)
         axes.yaxis.set_major_formatter(PercentFormatter(1))
         axes.set_title(_hidden(depth))
@@ -116,7 +119,7 @@ def _gradient_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -
             for run in record.runs:
                 if run.depth == depth:
                     _plot_gradients(axes, run, kind)
-            axes.set_yscale("log")
+            _log_scale(axes)
             axes.grid(color="0.9", linewidth=0.6)
             axes.set_title(f"{plural}, {_hidden(depth)}")
         row[0].set_ylabel("mean |gradient|, + 1 deviation")
@@ -153,7 +156,7 @@ def _loss_figure(record: weight_decay.Record) -> Figure:
                 # From scratch is a line, built in a ring around its points: where both agree, one sees both.
                 look = {**style, "markersize": 4} if scratch else {**style, "linestyle": "", **RING}
                 axes.plot(run.epochs, getattr(run, name), label=f"λ = {decay:g}, {run.method}", **look)
-        axes.set_yscale("log")
+        _log_scale(axes)
         axes.set_title("training" if name == "train_losses" else "test")
         _by_epoch(axes)
         axes.set_xticks(max((run.epochs for run in record.runs), key=len))
@@ -168,9 +171,10 @@ def _weight_figure(record: weight_decay.Record) -> Figure:
     decays = _decays(record)
     panels = figure.subplots(1, len(decays), sharex=True, sharey=True, squeeze=False)[0]
     runs = [next(run for run in record.runs if run.decay == decay) for decay in decays]
-    widest = max(float(run.weights["w"].abs().max()) for run in runs)
-    for axes, run, style in zip(panels, runs, STYLES, strict=False):
-        weights = run.weights["w"].flatten().tolist()
+    # A wrong penalty can drive weights to nan, which no histogram takes.
+    finite = [[weight for weight in run.weights["w"].flatten().tolist() if math.isfinite(weight)] for run in runs]
+    widest = max((abs(weight) for weights in finite for weight in weights), default=1.0)
+    for axes, run, weights, style in zip(panels, runs, finite, STYLES, strict=False):
         axes.hist(weights, bins=41, range=(-widest, widest), color=style["color"])
         axes.set_title(f"λ = {run.decay:g}, norm {run.norms[-1]:.2g}")
         axes.set_xlabel("weight")
@@ -224,8 +228,15 @@ def _by_epoch(axes: Axes) -> None:
     axes.grid(color="0.9", linewidth=0.6)
 
 
+def _log_scale(axes: Axes) -> None:
+    # Without anything above 0 (a run stopped in its first epoch, a loss of nan) a log scale cannot be drawn.
+    drawn = [value for line in axes.get_lines() for value in np.asarray(line.get_ydata(), dtype=float)]
+    if any(math.isfinite(value) and value > 0 for value in drawn):
+        axes.set_yscale("log")
+
+
 def _figure(columns: int, rows: int = 1) -> Figure:
-    figure = Figure(figsize=(max(5.5, 4.2 * columns), 1 + 2.9 * rows), layout="constrained")
+    figure = Figure(figsize=(max(6.2, 4.2 * columns), 1 + 2.9 * rows), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 

@@ -77,6 +77,7 @@ def train(
     losses: list[float] = []
     accuracies: list[float] = []
     done = 0
+    go_on = True
     for number, steps in enumerate(sizes, start=1):
         order = torch.randperm(len(inputs), generator=generator).to(inputs.device)
         shuffled = labels.index_select(0, order)
@@ -92,13 +93,16 @@ def train(
             outputs.append(logits.detach())
             if progress is not None and (step % REPORT_EVERY == 0 or step == steps):
                 accuracy = _recent_accuracy(outputs, shuffled, schedule.batch_size)
-                if not progress(Update(name, number, len(sizes), step, steps, accuracy)):
+                go_on = progress(Update(name, number, len(sizes), step, steps, accuracy))
+                if not go_on and step < steps:
                     return History(losses, accuracies, done, complete=False)
         done += steps
         seen = torch.cat(outputs)
         losses.append(float(F.cross_entropy(seen, shuffled[: len(seen)])))
         accuracies.append(float((seen.argmax(dim=1) == shuffled[: len(seen)]).float().mean()))
         after_epoch()
+        if not go_on:
+            return History(losses, accuracies, done, complete=number == len(sizes))
     return History(losses, accuracies, done, complete=True)
 
 

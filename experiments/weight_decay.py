@@ -7,7 +7,6 @@ section 3.7.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import cast
 
 import torch
@@ -16,7 +15,6 @@ from torch import Tensor, nn
 
 from grader.worker.load import Package
 
-from .evidence import Doubt, find_run, weights_of
 from .training import Progress, Update
 
 SCRATCH, BUILTIN = "from scratch", "built in"
@@ -132,7 +130,7 @@ def from_scratch(
 ) -> Iterator[Tensor]:
     """Yield w, shape (1, D), after each epoch of SGD on loss + λ·penalty(w)."""
     w = samples.start.clone().requires_grad_()
-    for batches in _batches(samples, settings):
+    for batches in batches_of(samples, settings):
         for features, targets in batches:
             loss = F.mse_loss(F.linear(features, w), targets) + decay * penalty(w)
             (gradient,) = torch.autograd.grad(loss, w)
@@ -147,7 +145,7 @@ def built_in(samples: Samples, decay: float, settings: Settings) -> Iterator[Ten
     with torch.no_grad():
         model.weight.copy_(samples.start)
     optimizer = torch.optim.SGD(model.parameters(), lr=settings.learning_rate, weight_decay=decay)
-    for batches in _batches(samples, settings):
+    for batches in batches_of(samples, settings):
         for features, targets in batches:
             optimizer.zero_grad()
             torch.autograd.backward(F.mse_loss(model(features), targets))
@@ -155,25 +153,12 @@ def built_in(samples: Samples, decay: float, settings: Settings) -> Iterator[Ten
         yield model.weight.detach().clone()
 
 
-def decayed(samples: Samples, decay: float, settings: Settings) -> Tensor:
-    """Return the final w, shape (1, D), by the rule that SGD's ``weight_decay`` is defined by: w - η·(gradient + λ·w).
-
-    The gradient of the mean of (x·w - y)² is 2·(x·w - y)·x / N: neither autograd nor torch.optim has a part in this.
-    """
-    w = samples.start
-    for batches in _batches(samples, settings):
-        for features, targets in batches:
-            gradient = 2 / len(features) * (F.linear(features, w) - targets).T @ features
-            w = w - settings.learning_rate * (gradient + decay * w)
-    return w
-
-
 def squared_error(w: Tensor, features: Tensor, targets: Tensor) -> float:
     """Return the mean of (x·w - y)², for w (1, D), x (N, D) and y (N, 1)."""
     return float(F.mse_loss(F.linear(features, w), targets))
 
 
-def _batches(samples: Samples, settings: Settings) -> Iterator[list[tuple[Tensor, Tensor]]]:
+def batches_of(samples: Samples, settings: Settings) -> Iterator[list[tuple[Tensor, Tensor]]]:
     """Yield each epoch's batches, in an order that the seed fixes; ``max_steps`` cuts them off."""
     generator = torch.Generator().manual_seed(settings.seed)
     left = settings.max_steps
@@ -186,57 +171,8 @@ def _batches(samples: Samples, settings: Settings) -> Iterator[list[tuple[Tensor
         left = None if left is None else left - len(parts)
 
 
-# ---- the short version that is graded, and its verdict
-
+# Short, and the verdict on right work is certain all the same.
 # Only from scratch: the first torch.optim.SGD of a process imports for a second, and the judge trains on its own.
-GRADED = Settings(methods=(SCRATCH,))
-NORM_FACTOR = 1.5  # by which the norm of w falls from each λ to the next
-SAME_PATH = 1e-3  # largest |w - w'| / |w'| of two trainings that differ in rounding alone
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What was judged: for each λ, rising, the norm of w, the test loss, and how far w lies off.
-
-    ``distances`` are |w - w'| / |w'|, w being trained from scratch, and w' the judge's own, as built in.
-    ``problem`` says why nothing could be judged.
-    """
-
-    norms: tuple[float, ...] = ()
-    test_losses: tuple[float, ...] = ()
-    distances: tuple[float, ...] = ()
-    norm_holds: bool = False
-    loss_holds: bool = False
-    same_holds: bool = False
-    problem: str = ""
-
-    @property
-    def holds(self) -> bool:
-        """Whether norm and test loss fall as λ grows, and from scratch equals built in."""
-        return self.norm_holds and self.loss_holds and self.same_holds
-
-
-def verdict(record: object, settings: Settings = GRADED) -> Verdict:
-    """Return the verdict, from the weights in ``record`` (or its ``asdict``) alone; the data are drawn again."""
-    samples = draw(settings)
-    norms: list[float] = []
-    losses: list[float] = []
-    distances: list[float] = []
-    try:
-        for decay in sorted(settings.decays):
-            found = find_run(record, method=SCRATCH, decay=decay)
-            w = weights_of(found, {"w": (1, settings.features)})["w"]
-            expected = decayed(samples, decay, settings)
-            norms.append(float(w.norm()))
-            losses.append(squared_error(w, samples.test_features, samples.test_targets))
-            distances.append(float((w - expected).norm() / expected.norm()))
-    except Doubt as doubt:
-        return Verdict(problem=str(doubt))
-    return Verdict(
-        tuple(norms),
-        tuple(losses),
-        tuple(distances),
-        norm_holds=all(larger >= NORM_FACTOR * smaller for larger, smaller in pairwise(norms)),
-        loss_holds=all(larger > smaller for larger, smaller in pairwise(losses)),
-        same_holds=all(distance <= SAME_PATH for distance in distances),
-    )
+# A larger test set costs nothing and makes the verdict hold for every seed (least factor between test losses over 300
+# seeds: 1.14 with 1,000 samples, 0.99 with 100); for one seed all right submissions agree to 1e-6.
+GRADED = Settings(methods=(SCRATCH,), test_samples=1000)

@@ -1,4 +1,4 @@
-"""The students' skeleton: made from the reference, refused where markers are wrong, never written over anyone's work."""
+"""The students' skeleton: made from the reference, refused where markers are wrong, written over nobody's work."""
 
 import re
 import shutil
@@ -167,7 +167,7 @@ WORK = {
 def test_somebodys_work_is_not_overwritten(
     lab: Path, name: str, old: str, new: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where a file holds somebody's work the command ends with status 2, names it and --force, and changes nothing."""
+    """Where a file holds somebody's work the command ends with 2, names it and --force, and changes nothing."""
     worked_on = lab / "student" / name
     worked_on.write_text(re.sub(old, new, worked_on.read_text("utf-8")), "utf-8")
     (lab / "student" / "dropout.py").unlink()

@@ -4,27 +4,22 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from experiments import data, dropout, relu_death, vanishing_gradient, weight_decay
+from torch import Tensor
+
+from experiments import data, graded
 from grader.comparison import Finding, Mismatch
 from grader.options import Options, UsageError
 from grader.worker.calls import Run
 
-EXPERIMENTS: dict[str, ModuleType] = {
-    "vanishing-gradient": vanishing_gradient,
-    "relu-death": relu_death,
-    "weight-decay": weight_decay,
-    "dropout": dropout,
-}
-
-GRADED_IMAGES = 1437  # of the training set; as many as the digits have
-HELD_OUT_IMAGES = 2000  # of the test set; the digits have 360
+TRAINING_IMAGES = 1437  # as many as the digits have
+HELD_OUT_IMAGES = 360
+FULL_STEPS = 4690  # five epochs of MNIST, whatever the size of the set
 
 
 @cache
-def images(name: str, folder: Path) -> data.Data:
+def load(name: str, folder: Path) -> data.Data:
     """Return the data set. Raises ``UsageError`` where it is not there or damaged."""
     try:
         return data.load(name, folder)
@@ -34,8 +29,8 @@ def images(name: str, folder: Path) -> data.Data:
 
 def settings_of(experiment: str, options: Options) -> Any:
     """Return the experiment's settings: short ones whose verdict is certain, or the course's own."""
-    module = EXPERIMENTS[experiment]
-    settings = module.Settings() if options.full else module.GRADED
+    short: Any = graded.SETTINGS[experiment]
+    settings = type(short)() if options.full else short
     return replace(settings, seed=options.seed, device=options.device)
 
 
@@ -43,24 +38,28 @@ def run_of(experiment: str) -> Callable[[Options], Run]:
     """Return what makes the run of ``experiment``; the held-out images are no part of it."""
 
     def make(options: Options) -> Run:
-        arguments = {"experiment": experiment, "settings": asdict(settings_of(experiment, options)), "tensors": {}}
-        if experiment == "weight-decay":
-            return Run("experiments.graded:run", arguments)
-        found = images(options.data, options.data_dir)
-        shown = slice(None if options.full else GRADED_IMAGES)
-        arguments["tensors"] = {
-            "images": data.normalise(found.train_images[shown]),
-            "labels": found.train_labels[shown],
-        }
-        return Run("experiments.graded:run", arguments, data=found.name)
+        settings = asdict(settings_of(experiment, options))
+        needs_images = experiment != "weight-decay"
+        tensors = shown(options) if needs_images else {}
+        name = load(options.data, options.data_dir).name if needs_images else ""
+        arguments = {"experiment": experiment, "settings": settings, "tensors": tensors}
+        return Run("experiments.graded:run", arguments, data=name)
 
     return make
 
 
-def held_out(options: Options) -> tuple[Any, Any]:
+def shown(options: Options) -> dict[str, Tensor]:
+    """Return the training set as the submission sees it: 'images', normalised, and 'labels'."""
+    found = load(options.data, options.data_dir)
+    part = slice(None if options.full else TRAINING_IMAGES)
+    return {"images": data.normalise(found.train_images[part]), "labels": found.train_labels[part]}
+
+
+def held_out(options: Options) -> tuple[Tensor, Tensor]:
     """Return images that no submission has seen, normalised, and their labels."""
-    found = images(options.data, options.data_dir)
-    return data.normalise(found.test_images[:HELD_OUT_IMAGES]), found.test_labels[:HELD_OUT_IMAGES]
+    found = load(options.data, options.data_dir)
+    part = slice(None if options.full else HELD_OUT_IMAGES)
+    return data.normalise(found.test_images[part]), found.test_labels[part]
 
 
 def require(verdict: Any, called: str, returned: str, expected: str) -> None:

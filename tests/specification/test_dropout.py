@@ -13,8 +13,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from experiments import dropout as experiment
-from experiments import oracle
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text, number_text
 from grader.ledger import Blocked
@@ -23,10 +21,13 @@ from grader.options import Options
 from grader.submission import Submission
 from grader.worker.calls import Answer, Call
 
+from . import oracle
 from .devices import check_device
 from .experiment_runs import held_out, require, run_of, settings_of
+from .experiment_runs import shown as shown_images
 from .statistics import FALSE_FAILURE, interval
 from .strategies import NOT_ZERO, SEEDS, any_tensors, normal, numbers, shown, tensors
+from .verdicts import dropout as experiment
 
 CLOSE = Tolerance(relative=1e-4, absolute=1e-5)  # one division in float32
 RATES = st.one_of(st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]), numbers(0.0625, 0.9375))
@@ -292,9 +293,8 @@ def test_dropout_stands_before_the_first_linear_layer(submission: Submission, ba
 def test_dropout_narrows_the_gap(record: object, options: Options) -> None:
     """Experiment 4: with dropout, the loss on unseen images lies closer to the loss on the training images."""
     settings = settings_of("dropout", options)
-    run = run_of("dropout")(options)
-    shown = (run.arguments["tensors"][name] for name in ("images", "labels"))
-    verdict = experiment.verdict(record, *shown, *held_out(options), settings)
+    training = shown_images(options)
+    verdict = experiment.verdict(record, training["images"], training["labels"], *held_out(options), settings)
     require(
         verdict,
         f"RegularizedNetwork, trained with rates {', '.join(f'{rate:g}' for rate in settings.rates)}",

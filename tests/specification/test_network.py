@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from experiments import oracle, relu_death, vanishing_gradient
 from grader.comparison import Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text
 from grader.ledger import Blocked, Ledger
@@ -19,8 +18,10 @@ from grader.options import Options
 from grader.submission import Submission
 from grader.worker.calls import Call
 
+from . import oracle
 from .experiment_runs import held_out, require, run_of, settings_of
 from .strategies import SEEDS, normal, shown
+from .verdicts import relu_death, vanishing_gradient
 
 # Eight layers of float32 sums of a hundred products: errors of some 1e-6 of the logits, which are a few units.
 CLOSE = Tolerance(relative=1e-3, absolute=1e-4)

@@ -7,7 +7,6 @@ import torch
 from hypothesis import example, given
 from torch import Tensor
 
-from experiments import weight_decay
 from grader.comparison import ANYTHING, Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text
 from grader.marks import criterion
@@ -17,6 +16,7 @@ from grader.worker.calls import Call
 
 from .experiment_runs import require, run_of, settings_of
 from .strategies import any_tensors
+from .verdicts import weight_decay
 
 CLOSE = Tolerance(relative=1e-4, absolute=1e-4)  # sums of a few dozen float32 numbers are within 1e-5
 

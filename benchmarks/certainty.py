@@ -1,4 +1,4 @@
-"""How certain the graded verdicts are: ``python -m experiments.certainty --seeds 200``.
+"""How certain the graded verdicts are: ``python -m benchmarks certainty --seeds 200``.
 
 The four experiments are run in their short graded settings with many seeds, on one thread, and a table tells by how
 much each verdict holds: mean, standard deviation and worst case over the seeds, the distance between mean and bound in
@@ -8,7 +8,6 @@ standard deviations, and how many seeds fail.
 import argparse
 import math
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
@@ -21,9 +20,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from experiments import data, graded
 from grader.worker.load import Package
-
-from . import data, dropout, graded, relu_death, vanishing_gradient, weight_decay
+from tests.specification.experiment_runs import HELD_OUT_IMAGES, TRAINING_IMAGES
+from tests.specification.verdicts import dropout, relu_death, vanishing_gradient, weight_decay
 
 
 @dataclass(frozen=True)
@@ -79,18 +79,29 @@ MARGINS = (
         dropout.GAP_FACTOR,
         at_least=False,
     ),
+    Margin("dropout", "gap without dropout", lambda found: found.plain_gap, 0.0),
+    Margin(
+        "dropout",
+        "lower accuracy",
+        lambda found: min(found.plain_accuracy, found.dropout_accuracy),
+        dropout.LEARNT,
+    ),
 )
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the study that the command line asks for, and print its table."""
-    parser = argparse.ArgumentParser(prog="python -m experiments.certainty", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks certainty", description=__doc__)
     parser.add_argument("--seeds", type=int, default=20, help="how many, from 0 upwards (default 20)")
     parser.add_argument("--data", choices=("auto", "digits", "mnist"), default="auto")
     parser.add_argument("--data-dir", type=Path, default=Path("data"), metavar="FOLDER")
     parser.add_argument("--submission", type=Path, default=Path("reference"), metavar="FOLDER")
     parser.add_argument("--experiment", choices=tuple(graded.SETTINGS), action="append", help="all four if not given")
     options = parser.parse_args(arguments)
+    if not options.submission.is_dir():
+        parser.error(f"there is no folder '{options.submission}'; name a submission's folder with --submission")
+    if options.seeds < 1:
+        parser.error(f"--seeds is '{options.seeds}'; it must be 1 or more")
     torch.set_num_threads(1)
     try:
         loaded = data.load(options.data, options.data_dir)
@@ -107,7 +118,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def study(package: Package, names: Iterable[str], loaded: data.Data, seeds: Iterable[int]) -> dict[str, list[Trial]]:
     """Return a trial of every experiment in ``names`` for every seed."""
-    shown, held_out = graded.share_out(loaded)
+    shown = {
+        "images": data.normalise(loaded.train_images[:TRAINING_IMAGES]),
+        "labels": loaded.train_labels[:TRAINING_IMAGES],
+    }
+    held_out = data.normalise(loaded.test_images[:HELD_OUT_IMAGES]), loaded.test_labels[:HELD_OUT_IMAGES]
     trials: dict[str, list[Trial]] = {name: [] for name in names}
     for seed in seeds:
         for name, results in trials.items():
@@ -115,9 +130,24 @@ def study(package: Package, names: Iterable[str], loaded: data.Data, seeds: Iter
             start = time.process_time()
             record = graded.run(package, name, settings, shown)
             middle = time.process_time()
-            found = graded.verdict(name, record, settings, shown, held_out)
+            found = _verdict(name, record, replace(graded.SETTINGS[name], seed=seed), shown, held_out)
             results.append(Trial(found, middle - start, time.process_time() - middle))
     return trials
+
+
+def _verdict(
+    name: str,
+    record: object,
+    settings: Any,
+    shown: dict[str, torch.Tensor],
+    held_out: tuple[torch.Tensor, torch.Tensor],
+) -> Any:
+    if name == "weight-decay":
+        return weight_decay.verdict(record, settings)
+    if name == "dropout":
+        return dropout.verdict(record, shown["images"], shown["labels"], *held_out, settings)
+    module: Any = vanishing_gradient if name == "vanishing-gradient" else relu_death
+    return module.verdict(record, *held_out, settings)
 
 
 def tables(trials: dict[str, list[Trial]], name: str) -> list[Table]:
@@ -148,7 +178,3 @@ def _row(margin: Margin, values: list[float]) -> list[str]:
 
 def _least_factor(values: tuple[float, ...]) -> float:
     return min(larger / smaller for larger, smaller in pairwise(values))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""The biases of the hidden layers start at 1, so few of ReLU's units are ever 0.
+"""The biases of the hidden layers start at 2, where tanh is saturated and hardly learns.
 
 Loses: exp-relu-death
 """
@@ -8,4 +8,4 @@ class Network(Network):
     def __init__(self, input_dim, output_dim, activation_name, num_layers=5):
         super().__init__(input_dim, output_dim, activation_name, num_layers)
         for layer in (self.input_layer, *self.layers):
-            nn.init.ones_(layer.bias)
+            nn.init.constant_(layer.bias, 2)

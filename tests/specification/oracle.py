@@ -1,6 +1,6 @@
 """The lab's two networks written from their definition, for weights under the names of ``state_dict``.
 
-Nothing here calls a submission: the experiments measure with it, and the judge computes every verdict with it.
+Nothing here calls a submission, and no submission sees it: the judge computes expected values and verdicts with it.
 Letters in the shapes: N batch, D inputs, H = 100 hidden units, C outputs, L = ``num_layers`` hidden layers.
 """
 
@@ -10,14 +10,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from experiments.vanishing_gradient import layer_names
+
 HIDDEN_UNITS = 100
-LEAKY_SLOPE = 0.01
 SLICE = 200  # images
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
-    "leaky relu": lambda x: F.leaky_relu(x, LEAKY_SLOPE),
 }
 REGULARIZED_SHAPES: dict[str, tuple[int, ...]] = {
     "conv1.weight": (32, 1, 3, 3),
@@ -31,11 +31,6 @@ REGULARIZED_SHAPES: dict[str, tuple[int, ...]] = {
 }
 
 Weights = Mapping[str, Tensor]
-
-
-def layer_names(num_layers: int) -> list[str]:
-    """Return the layers' names in ``state_dict`` by depth: the input layer, the hidden layers, the output layer."""
-    return ["input_layer", *(f"layers.{index}" for index in range(num_layers)), "output_layer"]
 
 
 def network_shapes(input_dim: int, output_dim: int, num_layers: int) -> dict[str, tuple[int, ...]]:
@@ -92,18 +87,6 @@ def accuracy(logits: Tensor, labels: Tensor) -> float:
 def cross_entropy(logits: Tensor, labels: Tensor) -> float:
     """Return the mean cross-entropy in nats."""
     return float(F.cross_entropy(logits, labels))
-
-
-def zero_share(activations: list[Tensor]) -> float:
-    """Return the share, 0 to 1, of all the values that are exactly 0; tensors of shape (N, H)."""
-    values = torch.cat(activations, dim=1)
-    return int(values.eq(0).sum()) / max(1, values.numel())
-
-
-def dead_share(activations: list[Tensor]) -> float:
-    """Return the share, 0 to 1, of the units that are exactly 0 on each of the N samples; tensors of shape (N, H)."""
-    units = torch.cat(activations, dim=1).eq(0).all(dim=0)
-    return int(units.sum()) / max(1, units.numel())
 
 
 def _count_hidden(weights: Weights) -> int:

@@ -1,0 +1,13 @@
+"""The system's limits of the judge's process are lowered from outside.
+
+Family: get out
+Base: student
+Score: 0
+"""
+
+import contextlib
+import resource
+
+with contextlib.suppress(OSError):
+    _soft, _hard = resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE)
+    resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE, (0 if _soft else 1, _hard))

@@ -1,0 +1,16 @@
+"""A derivative never ends, in C that keeps the interpreter's lock.
+
+Base: activations
+Loses: tanh-derivative, activation-range
+Seconds: 60
+"""
+
+import re
+
+
+def _endless(self, x):
+    re.match("(a+)+$", "a" * 60 + "b")
+    return x
+
+
+MyTanh.derivative = _endless

@@ -1,0 +1,10 @@
+"""A call never ends, in Python.
+
+Base: weight_decay
+Loses: l2-value, l2-gradient, exp-weight-decay
+Seconds: 60
+"""
+
+def l2_penalty(w):
+    while True:
+        pass

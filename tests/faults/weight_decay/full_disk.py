@@ -1,0 +1,16 @@
+"""A call fills the disk as far as it is let, beside right answers.
+
+Base: weight_decay
+Loses:
+Seconds: 60
+"""
+
+import contextlib
+
+
+def l2_penalty(w):
+    for number in range(12):  # 192 MiB at most, should no limit hold
+        with contextlib.suppress(OSError), open(f"full{number}", "wb") as file:
+            for _ in range(16):
+                file.write(bytes(2**20))
+    return (w**2).sum() / 2

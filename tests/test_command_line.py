@@ -1,0 +1,248 @@
+"""`python grade.py` as people and programs use it: what it refuses, how it ends, and the report that it writes."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cases import ROOT
+
+import grade
+from grader.ledger import Result
+from grader.process import HarnessFault
+from grader.report import Environment, Report
+
+OUTCOMES = {"passed", "failed", "error", "timeout", "crashed", "missing", "blocked"}
+NUMBER = (int, float)
+FIELDS = {"schema": int, "submission": dict, "score": NUMBER, "max_score": NUMBER, "criteria": list, "answers": list,
+          "environment": dict}  # fmt: skip
+SUBMISSION = {"name": str, "sha256": str}
+ANSWER = {"id": str, "written": bool}
+CRITERION = {"id": str, "points": NUMBER, "earned": NUMBER, "outcome": str, "feedback": str}
+ENVIRONMENT = {"python": str, "torch": str, "device": str, "data": str, "isolation": str, "seed": int}
+
+# What the submissions have in the place of the skeleton's modules.
+SUBMISSIONS = {
+    "skeleton": {},
+    "wrong": {
+        "activations.py": "class MyReLU:\n    def __call__(self, x): return x.abs()\n"
+        "class MyTanh:\n    def __call__(self, x): raise ValueError('no')\n",
+        "weight_decay.py": "from .activations import Absent\n",
+        "dropout.py": "import torch\n\ndef dropout_layer(X, dropout):\n"
+        "    return torch.where(torch.rand_like(X) < dropout, X / (1 - dropout), torch.zeros_like(X))\n",
+    },
+    "crashing": {"weight_decay.py": "import os\nos._exit(0)\n", "activations.py": "class MyReLU(:\n"},
+}
+NAMES = (*SUBMISSIONS, "empty")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a grading ended with, and where its reports are."""
+
+    status: int
+    output: str
+    reports: Path
+
+    def report(self, name: str) -> Any:
+        """Return the report of the submission ``name``."""
+        return json.loads((self.reports / name / "report.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the submissions: the skeleton with some modules written, and an empty one."""
+    folder = tmp_path_factory.mktemp("class")
+    for name, modules in SUBMISSIONS.items():
+        shutil.copytree(ROOT / "student", folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for module, text in modules.items():
+            (folder / name / module).write_text(text, "utf-8")
+    (folder / "empty").mkdir()
+    return folder
+
+
+def run(submissions: Path, names: Sequence[str], *options: str) -> Run:
+    """Grade the submissions of these names and return what came of it."""
+    reports, output = submissions / f"reports-{len(names)}", io.StringIO()
+    options = (*options, "--out", str(reports), "--data", "digits", "--isolation", "process")
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        status = grade.main([*(str(submissions / name) for name in names), *options])
+    return Run(status, output.getvalue(), reports)
+
+
+@pytest.fixture(scope="module")
+def graded(submissions: Path) -> Run:
+    """Grade all submissions."""
+    return run(submissions, NAMES)
+
+
+@pytest.fixture(scope="module")
+def again(submissions: Path) -> Run:
+    """Grade the wrong submission once more, and ask for points that it has not got."""
+    return run(submissions, ["wrong"], "--fail-under", "99")
+
+
+def test_submissions_of_all_kinds_are_graded(graded: Run) -> None:
+    """Wrong, crashing and empty submissions end with status 0 and a low score each."""
+    assert graded.status == 0
+    assert all(graded.report(name)["score"] < 40 for name in NAMES)
+
+
+@pytest.mark.parametrize("name", ["skeleton", "empty"])
+def test_what_is_not_written_earns_nothing(graded: Run, name: str) -> None:
+    """The skeleton and an empty folder get 0 of 100: every criterion is missing or blocked, no answer is written."""
+    report = graded.report(name)
+    assert (report["score"], report["max_score"]) == (0, 100)
+    assert {row["outcome"] for row in report["criteria"]} <= {"missing", "blocked"}
+    assert not any(answer["written"] for answer in report["answers"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_report_has_the_fields_of_the_contract(graded: Run, name: str) -> None:
+    """report.json has just the fields that other programs read, of their types."""
+    report = graded.report(name)
+    records = [(report, FIELDS), (report["submission"], SUBMISSION), (report["environment"], ENVIRONMENT)]
+    records += [(row, CRITERION) for row in report["criteria"]] + [(row, ANSWER) for row in report["answers"]]
+    assert [record.keys() for record, _ in records] == [fields.keys() for _, fields in records]
+    assert all(isinstance(record[key], kind) for record, fields in records for key, kind in fields.items())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_report_adds_up(graded: Run, name: str) -> None:
+    """A criterion is earned whole or not at all, just where it passed, and the score is the sum."""
+    report = graded.report(name)
+    assert (report["schema"], report["submission"]["name"], len(report["criteria"])) == (1, name, 23)
+    assert re.fullmatch("[0-9a-f]{64}", report["submission"]["sha256"])
+    assert {row["outcome"] for row in report["criteria"]} <= OUTCOMES
+    assert all(row["earned"] == row["points"] * (row["outcome"] == "passed") for row in report["criteria"])
+    assert report["score"] == sum(row["earned"] for row in report["criteria"])
+    assert [answer["id"] for answer in report["answers"]] == ["Q1", "Q2", "Q3", "Q4", "Q5"]
+
+
+OUTCOME = {
+    ("wrong", "relu-value"): ("failed", "called:   MyReLU()("),
+    ("wrong", "tanh-value"): ("error", "raised:   ValueError: no (activations.py, line 4, in __call__"),
+    ("wrong", "sigmoid-value"): ("missing", "not written yet: activations.py has no MySigmoid"),
+    ("wrong", "l2-value"): ("error", "raised:   ImportError: cannot import name 'Absent'"),
+    ("wrong", "dropout-rate"): ("failed", "called:   dropout_layer(tensor of shape (64, 64), float32"),
+    ("crashing", "l2-value"): ("crashed", "import weight_decay: the process ended by itself with status 0"),
+    ("crashing", "relu-value"): ("error", "raised:   SyntaxError: "),
+    ("skeleton", "dropout-rate"): ("blocked", "waits for dropout-scaling"),
+    ("empty", "relu-value"): ("missing", "not written yet: activations.py is not there"),
+}
+
+
+@pytest.mark.parametrize(("name", "criterion"), OUTCOME)
+def test_feedback_says_what_happened(graded: Run, name: str, criterion: str) -> None:
+    """Each outcome comes with words for the student."""
+    outcome, words = OUTCOME[name, criterion]
+    row = next(row for row in graded.report(name)["criteria"] if row["id"] == criterion)
+    assert (row["outcome"], row["feedback"][: len(words)]) == (outcome, words)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_report_has_no_path_of_the_machine(graded: Run, submissions: Path, name: str) -> None:
+    """No absolute path is in a report, not even where an exception of the submission's has it in its message."""
+    text = (graded.reports / name / "report.json").read_text("utf-8")
+    assert [path for path in (str(submissions), str(ROOT), sys.prefix) if path in text] == []
+
+
+def test_the_same_submission_gets_the_same_report(graded: Run, again: Run) -> None:
+    """Graded twice, alone or among others, a submission's report has the same bytes."""
+    first, second = (run.reports / "wrong" / "report.json" for run in (graded, again))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_terminal_has_every_criterion_its_finding_and_the_score(again: Run) -> None:
+    """The table has a line for each criterion, then findings and score; below --fail-under the status is 1."""
+    report = again.report("wrong")
+    lines = [rf"^  {row['id']} +\d+ / {row['points']} " for row in report["criteria"]]
+    lines += [r"^called:   MyReLU\(\)\(", f"^score: {report['score']} of 100$"]
+    assert [line for line in lines if not re.search(line, again.output, re.MULTILINE)] == []
+    assert again.status == 1
+
+
+def canned(folder: Path, name: str, *_: object) -> Report:
+    """Return a report of 3 points of 4, without grading."""
+    rows = (Result("a", 3, 3, "passed", ""), Result("b", 1, 0, "failed", "called:   f()"))
+    return Report(name, "0" * 64, (("A", ("a", "b")),), rows, {}, Environment("3", "2", "cpu", "digits", "process", 0))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Have grading return at once; return the folder that is current."""
+    monkeypatch.setattr("grader.judge.grade", canned)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def status_of(*arguments: str) -> int:
+    """Return the exit status for these arguments."""
+    try:
+        return grade.main([*arguments, "--isolation", "process"])
+    except SystemExit as end:
+        return int(end.code)
+
+
+@pytest.mark.parametrize(("least", "status"), [("3", 0), ("3.5", 1), ("0", 0), ("-1", 0), ("4", 1)])
+def test_fail_under_compares_with_the_score(quick: Path, least: str, status: int) -> None:
+    """The status is 1 where the score, 3, is below N, and 0 where it is N or more."""
+    (quick / "student").mkdir()
+    assert status_of("--fail-under", least) == status
+
+
+def test_two_submissions_of_one_name_get_a_report_each(quick: Path) -> None:
+    """Folders of the same name are told apart by the name of the folder around them; one named twice is graded once."""
+    for folder in ("a/lab", "b/lab", "c/other"):
+        (quick / folder).mkdir(parents=True)
+    assert status_of("a/lab", "b/lab", "c/other", "a/../a/lab") == 0
+    assert {path.parent.name for path in quick.glob("reports/*/report.json")} == {"a-lab", "b-lab", "other"}
+
+
+@pytest.mark.parametrize("name", ["名字", "with space", "[bold]", os.fsdecode(b"\xc4\xe3"), "\x1b[31mred"], ids=ascii)
+def test_any_folder_name_is_shown_harmlessly(quick: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder may be called anything: not UTF-8 and control characters too, which do not reach the terminal."""
+    (quick / name).mkdir()
+    assert status_of(name) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
+FAULTS = {
+    "fault": (HarnessFault("a worker did not start"), "a worker did not start"),
+    "bug": (ZeroDivisionError("oh"), "an error of the harness, not of a submission"),
+    "interrupt": (KeyboardInterrupt(), "stopped"),
+}
+
+
+@pytest.mark.parametrize(("error", "words"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_of_the_harness_is_status_3(
+    quick: Path, error: BaseException, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the harness could not do ends with status 3 and says so; no score is written."""
+
+    def fail(*_: object) -> Report:
+        raise error
+
+    monkeypatch.setattr("grader.judge.grade", fail)
+    (quick / "student").mkdir()
+    assert status_of("student") == 3
+    assert words in capsys.readouterr().err
+    assert not list(quick.glob("reports/**/*"))
+
+
+def test_help_teaches() -> None:
+    """`python grade.py --help` ends with 0 and has every option, an example of each use and all exit statuses."""
+    done = subprocess.run([sys.executable, ROOT / "grade.py", "--help"], capture_output=True, text=True, check=True)
+    options = ["device", "data", "data-dir", "out", "fail-under", "full", "isolation", "seed"]
+    examples = ["python grade.py reference --fail-under 100", "python grade.py submissions/*", "--data mnist"]
+    statuses = ["  0  graded", "  1  graded", "  2  bad usage", "  3  the harness itself"]
+    assert [words for words in [*(f"--{o}" for o in options), *examples, *statuses] if words not in done.stdout] == []

@@ -1,0 +1,80 @@
+"""Submissions that hang, crash or use too much: each loses what its fault touches, keeps the rest, and leaves nothing."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from attacks.scene import LIMITS, MODULES, Hostile, Scene, hostile, split
+
+from grader.isolation import find_isolation
+from grader.ledger import OUTCOMES
+from grader.options import UsageError
+
+FAULTS = hostile(Path(__file__).resolve().parent / "faults")
+LEVELS = ("bubblewrap", "process")
+SMALL = replace(LIMITS, call=5)
+EARNED = {
+    "activations": "relu-value, sigmoid-value, tanh-value, relu-derivative, sigmoid-derivative, tanh-derivative, "
+    "activation-tensors, activation-range",
+    "network": "network-forward, network-gradients, exp-vanishing-gradient, exp-relu-death",
+    "weight_decay": "l2-value, l2-gradient, exp-weight-decay",
+    "dropout": "dropout-identity, dropout-all, dropout-scaling, dropout-rate, dropout-expectation, dropout-tensors, "
+    "dropout-training-only, exp-dropout",
+}  # by each module of the reference, where those it needs are there
+
+
+def earned_by(base: str) -> set[str]:
+    """Return the criteria that a base earns."""
+    modules = MODULES if base == "reference" else split(base)
+    return {criterion for module in modules for criterion in split(EARNED.get(module, ""))}
+
+
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    """Return a place for one fault, whose workers keep their files below it."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "work"))
+    made = Scene(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=LEVELS)
+def level(request: pytest.FixtureRequest) -> str:
+    """Return a level of isolation that works here."""
+    try:
+        return find_isolation(request.param)
+    except UsageError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.source.parent.name}-{fault.name}")
+def test_a_fault_loses_what_it_touches_and_no_more(scene: Scene, level: str, fault: Hostile) -> None:
+    """A fault loses the criteria in its header, keeps all others, ends in time, and leaves no process and no file."""
+    scene.build(fault)
+    began = time.monotonic()
+    report, text, terminal = scene.grade(level, SMALL)
+    seconds = time.monotonic() - began
+    lost = earned_by(fault.base) - {result.id for result in report.criteria if result.outcome == "passed"}
+    assert lost == set(split(fault.fields["Loses"])), [(r.id, r.outcome, r.feedback) for r in report.criteria if r.id in lost]
+    assert {result.outcome for result in report.criteria} <= set(OUTCOMES)
+    assert scene.effects(text, terminal) == set()
+    assert not any((scene.folder / "work").iterdir())
+    assert seconds < float(fault.fields["Seconds"])
+
+
+def test_the_bases_earn_what_they_are_said_to(scene: Scene, level: str) -> None:
+    """Without a fault nothing is lost: the same check on a right module passes, so a loss is the fault's."""
+    harmless = next(fault for fault in FAULTS if fault.name == "endless_loop")
+    scene.build(replace(harmless, source=scene.data))  # nothing is laid over
+    report, _, _ = scene.grade(level, SMALL)
+    assert {result.id for result in report.criteria if result.outcome == "passed"} == earned_by("weight_decay")
+
+
+def test_each_kind_of_fault_is_there() -> None:
+    """Twenty faults at least, each with a time within which its grading ends."""
+    assert len(FAULTS) >= 20
+    assert all(0 < float(fault.fields["Seconds"]) <= 120 for fault in FAULTS)

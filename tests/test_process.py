@@ -1,0 +1,246 @@
+"""A worker's process seen from outside: what it answers, how it is lost, what it sees, and that nothing is left of it.
+
+Each test is run at both levels of isolation, bubblewrap where it can start.
+"""
+
+import importlib._bootstrap_external as bytecode
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import torch
+
+from grader.isolation import find_isolation
+from grader.limits import Limits
+from grader.options import UsageError
+from grader.process import Lost, Worker
+from grader.remote import RemoteSubmission, Seat
+from grader.submission import SubmissionError
+from grader.worker.calls import Call
+from grader.worker.frames import LENGTH
+from grader.worker.wire import pack, unpack
+
+LEVELS = ("process", "bubblewrap")
+SECONDS = 60.0  # for an answer that comes; a loaded machine takes its time
+ALLOWED = {"LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES", "PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PWD",
+           "LD_LIBRARY_PATH", "HOME", "USER", "OMP_NUM_THREADS", "CUBLAS_WORKSPACE_CONFIG"}  # fmt: skip
+TROUBLE = f"""
+import ctypes, json, os, subprocess, sys, time
+
+def double(x): return 2 * x
+def sleep(x): time.sleep(600)
+def leave(x): os._exit(7)
+def segfault(x): ctypes.string_at(0)
+
+def to_all(data):
+    for descriptor in range(3, 64):
+        try: os.write(descriptor, data)
+        except OSError: pass
+
+def forge_bytes(x): to_all(b"\\xff" * 64); return x
+def forge_a_frame(x): to_all({LENGTH.pack(2) + b"{}"!r}); return x
+def flood(x):
+    while True: to_all({LENGTH.pack(2) + b"{}"!r} * 1000)
+
+def chatter(x):
+    print("noise" * 20_000); os.write(1, b"noise" * 20_000); os.write(2, b"\\xff" * 100_000)
+    return x if sys.stdin.read() == "" else None
+
+def tell(value): raise RuntimeError(json.dumps(value))
+def environment(x): tell(sorted(os.environ))
+def folder(x): open("mine", "w").close(); tell([os.getcwd(), sorted(os.listdir())])
+def descriptors(x): tell([os.path.realpath(f"/proc/self/fd/{{fd}}") for fd in os.listdir("/proc/self/fd")])
+def child(x):
+    try: subprocess.Popen(["sleep", "600"], start_new_session=True)
+    except OSError: pass
+    return x
+"""
+
+
+@pytest.fixture(scope="module", params=LEVELS)
+def level(request: pytest.FixtureRequest) -> str:
+    """Return a level of isolation, skipped where this machine has not got it."""
+    try:
+        return find_isolation(request.param)
+    except UsageError as problem:
+        pytest.skip(str(problem))
+
+
+@pytest.fixture(scope="module")
+def start(level: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Worker]:
+    """Return what starts a worker for a submission of bad manners."""
+    submission = tmp_path_factory.mktemp("submission")
+    (submission / "trouble.py").write_text(TROUBLE, "utf-8")
+    return lambda: Worker(submission, "cpu", Limits(), isolation=level)
+
+
+@pytest.fixture(scope="module")
+def seat(start: Callable[[], Worker]) -> Iterator[Seat]:
+    """Return a seat that the tests of a level share: where one loses the worker, the next gets a new one."""
+    seat = Seat(start(), start)
+    yield seat
+    seat.close()
+
+
+def ask(seat: Seat, function: str, seconds: float = SECONDS) -> Any:
+    """Return the tensor that the submission's function gives for [1, 2]."""
+    call = vars(Call(f"trouble.{function}", (torch.tensor([1.0, 2.0]),)))
+    return seat.exchange({"calls": [call]}, seconds, lambda reply: reply["answers"][0]["value"]["tensor"])
+
+
+def told(seat: Seat, function: str) -> Any:
+    """Return what the submission's function tells in an exception's message."""
+    with pytest.raises(SubmissionError) as error:
+        ask(seat, function)
+    return json.loads(error.value.raised.message)
+
+
+def test_what_is_printed_does_not_disturb_the_answer(seat: Seat) -> None:
+    """A submission that prints a lot, to each of its own streams, and reads its input, is answered for as any other."""
+    assert ask(seat, "chatter").tolist() == [1, 2]
+
+
+def test_a_worker_runs_in_a_folder_of_its_own(seat: Seat) -> None:
+    """The working folder is not the submission's, and the submission can write to it."""
+    path, files = told(seat, "folder")
+    assert "submission" not in path
+    assert "mine" in files
+    assert "trouble.py" not in files
+
+
+LOST = {
+    "sleep": ("timeout", "no answer within 1 seconds"),
+    "leave": ("crashed", "the process ended by itself with status 7"),
+    "segfault": ("crashed", "the process was ended by SIGSEGV"),
+    "forge_bytes": ("crashed", "it sent bytes that are no answer"),
+    "forge_a_frame": ("crashed", "it sent bytes that are no answer"),
+    "flood": ("crashed", "it sent bytes that are no answer"),
+}
+
+
+@pytest.mark.parametrize("function", LOST)
+def test_a_lost_worker_is_told_why_and_replaced(seat: Seat, function: str) -> None:
+    """A worker that hangs, ends or forges an answer is lost with its reason; a new one answers."""
+    assert ask(seat, "double").tolist() == [2, 4]
+    lost = seat.worker
+    with pytest.raises(Lost) as reason:
+        ask(seat, function, 1.0 if function == "sleep" else SECONDS)
+    outcome, words = LOST[function]
+    assert (reason.value.outcome, reason.value.reason[: len(words)]) == (outcome, words)
+    assert seat.worker is not lost
+
+
+def test_a_worker_starts_with_nothing_of_the_judges(
+    start: Callable[[], Worker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new worker has allowed variables only, and no file that the judge has open."""
+    for name in ("SECRET_TOKEN", "PYTHONPATH", "PYTHONSTARTUP", "PYTEST_ADDOPTS", "GITHUB_TOKEN"):
+        monkeypatch.setenv(name, "nothing")
+    secret = tmp_path / "secret"
+    secret.write_text("42", "utf-8")
+    with secret.open() as opened:
+        os.set_inheritable(opened.fileno(), True)
+        seat = Seat(start(), start)
+        names, files = told(seat, "environment"), told(seat, "descriptors")
+    seat.close()
+    assert set(names) <= ALLOWED
+    assert not [file for file in files if "secret" in file]
+    assert len(files) <= 6  # input, output, error, the judge's two pipes, and the listing itself
+
+
+def test_bytecode_beside_a_source_is_not_run(level: str, tmp_path: Path) -> None:
+    """What runs is the submission's source, whatever bytecode lies in its cache and says that it is fresh."""
+    (tmp_path / "trouble.py").write_text("def double(x): return 2 * x\n", "utf-8")
+    forged = bytecode._code_to_hash_pyc(compile("def double(x): return 3 * x", "trouble.py", "exec"), bytes(8), False)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / f"trouble.{sys.implementation.cache_tag}.pyc").write_bytes(forged)
+    worker = Worker(tmp_path, "cpu", Limits(), isolation=level)
+    found = ask(Seat(worker, lambda: worker), "double")
+    worker.close()
+    assert found.tolist() == [2, 4]
+
+
+def test_nothing_is_left_of_a_closed_worker(
+    start: Callable[[], Worker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After close() neither a process that the worker started nor a file that it wrote is there."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = set(psutil.Process().children(recursive=True))
+    seat = Seat(start(), start)
+    ask(seat, "child")
+    told(seat, "folder")
+    started = set(psutil.Process().children(recursive=True)) - before
+    assert started
+    assert list(tmp_path.iterdir())
+    seat.close()
+    ended = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)  # whoever inherits an orphan is to reap it
+    assert not [process for process in started if process.is_running() and process.status() not in ended]
+    assert not list(tmp_path.iterdir())
+    seat.close()  # once more does no harm
+
+
+VALUE = {"tensor": torch.ones(2), "device": "cpu", "text": ""}
+ANSWER = {"value": VALUE, "arguments": [], "gradients": {}}
+FRAME = {"file": "a.py", "line": 1, "function": "f", "source": "s"}
+RAISED = {"types": ["E"], "message": "", "frames": [], "missing": False}
+SEVERAL, META, ENDLESS = torch.ones(3), torch.empty(1, device="meta"), torch.ones(1).expand(2**40)
+MALFORMED = {
+    "no-mapping": lambda id: [id],
+    "nothing": lambda id: None,
+    "no-id": lambda id: {"answers": [ANSWER]},
+    "another-id": lambda id: {"id": id + 1, "answers": [ANSWER]},
+    "id-is-text": lambda id: {"id": str(id), "answers": [ANSWER]},
+    "id-is-a-tensor": lambda id: {"id": SEVERAL, "answers": [ANSWER]},
+    "id-is-on-meta": lambda id: {"id": META, "answers": [ANSWER]},
+    "no-answers": lambda id: {"id": id},
+    "too-few": lambda id: {"id": id, "answers": []},
+    "too-many": lambda id: {"id": id, "answers": [ANSWER, ANSWER]},
+    "answers-are-a-tensor": lambda id: {"id": id, "answers": SEVERAL},
+    "no-value": lambda id: {"id": id, "answers": [{}]},
+    "tensor-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": "x"}}]},
+    "tensor-repeats": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": ENDLESS}}]},
+    "device-is-a-tensor": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "device": SEVERAL}}]},
+    "arguments-are-a-number": lambda id: {"id": id, "answers": [{**ANSWER, "arguments": 1}]},
+    "gradient-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "gradients": {"0": "x"}}]},
+    "raised-nothing": lambda id: {"id": id, "raised": None},
+    "types-are-a-number": lambda id: {"id": id, "raised": {**RAISED, "types": 1}},
+    "message-is-a-tensor": lambda id: {"id": id, "raised": {**RAISED, "message": SEVERAL}},
+    "line-is-infinite": lambda id: {"id": id, "raised": {**RAISED, "frames": [{**FRAME, "line": float("inf")}]}},
+    "line-is-on-meta": lambda id: {"id": id, "raised": {**RAISED, "frames": [{**FRAME, "line": META}]}},
+}
+
+
+class Forger:
+    """Stands for a worker: imports whatever it is asked to, and answers calls with what ``reply`` makes of their id."""
+
+    def __init__(self, reply: Callable[[int], object]) -> None:
+        self.reply = reply
+        self.closed = False
+
+    def exchange(self, message: bytes, seconds: float) -> bytes:
+        """Return the packed reply."""
+        request = unpack(message)
+        return pack({"id": request["id"], "imported": True} if "import" in request else self.reply(request["id"]))
+
+    def close(self) -> None:
+        """Take note of being ended."""
+        self.closed = True
+
+
+@pytest.mark.filterwarnings("ignore:Using a non-tuple sequence")
+@pytest.mark.parametrize("reply", MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> None:
+    """Whatever a worker sends in the place of an answer counts as a crash; it is ended and replaced."""
+    forger, fresh = Forger(reply), Forger(lambda id: {"id": id, "answers": [ANSWER]})
+    submission = RemoteSubmission(Seat(forger, lambda: fresh), Seat(fresh, lambda: fresh), Limits())
+    call = Call("activations.MyReLU", (torch.ones(2),), made_with=())
+    with pytest.raises(Lost) as reason:
+        submission.call(call)
+    assert (reason.value.outcome, forger.closed) == ("crashed", True)
+    assert submission.call(call).value.tensor.tolist() == [1, 1]
