@@ -1,5 +1,6 @@
 """Pytest's nodes for a submission: its folder, and a module of it that stands for the tests of that module."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,8 +32,8 @@ class SubmissionFolder(pytest.Directory):
 
     lab: Lab
     ledger: Ledger
-    submission: Submission
     data: set[str]  # the data sets that its long runs use
+    given: Submission | None
 
     @classmethod
     def make(cls, parent: pytest.Collector, path: Path, submission: Submission | None) -> "SubmissionFolder":
@@ -41,8 +42,13 @@ class SubmissionFolder(pytest.Directory):
         folder.lab = Lab.here()
         folder.ledger = Ledger()
         folder.data = set()
-        folder.submission = _local(path, parent.config) if submission is None else submission
+        folder.given = submission
         return folder
+
+    @functools.cached_property
+    def submission(self) -> Submission:
+        """The submission; loaded when it is first needed, since pytest makes nodes of neighbouring folders too."""
+        return self.given or _local(self.path, self.config)
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Return a graded module for each module of the lab."""

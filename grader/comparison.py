@@ -85,24 +85,38 @@ def compare_tensors(
         raise Mismatch(Finding(called, returned, wanted, difference, hint))
 
     if tensor is None:
-        fail(printable(text), tensor_text(expected), "this is not a tensor")
+        fail(printable(text), _expected_text(expected, tolerance, dtypes), "this is not a tensor")
         return
     shown = tensor_text(tensor)
     if tensor.shape != expected.shape:
         wanted = f"shape {shape_text(expected.shape)}"
-        fail(shown, tensor_text(expected), f"shape {shape_text(tensor.shape)} instead of {wanted}")
+        fail(
+            shown, _expected_text(expected, tolerance, dtypes), f"shape {shape_text(tensor.shape)} instead of {wanted}"
+        )
     if not (tensor.dtype in dtypes if dtypes else tensor.is_floating_point()):
         wanted = " or ".join(_name(dtype) for dtype in dtypes) or "a floating-point dtype"
-        fail(shown, tensor_text(expected), f"dtype {_name(tensor.dtype)} instead of {wanted}")
+        fail(shown, _expected_text(expected, tolerance, dtypes), f"dtype {_name(tensor.dtype)} instead of {wanted}")
     if tensor.device.type == "meta":
         return
-    if tolerance.absolute == float("inf"):
+    if tolerance == ANYTHING:
         return
     actual, wanted_numbers = tensor.double(), expected.double()
     agree = (actual - wanted_numbers).abs() <= tolerance.absolute + tolerance.relative * wanted_numbers.abs()
     wrong = ~(agree & actual.isfinite())
     if wrong.any():
-        fail(shown, tensor_text(expected), _first(wrong, actual, wanted_numbers))
+        fail(shown, tensor_text(_as_answered(expected, tensor)), _first(wrong, actual, wanted_numbers))
+
+
+def _as_answered(expected: Tensor, tensor: Tensor) -> Tensor:
+    """Return ``expected`` in the dtype of the answer, and without -0: what right code would have given."""
+    return expected.to(tensor.dtype) + 0.0 if tensor.is_floating_point() else expected
+
+
+def _expected_text(expected: Tensor, tolerance: Tolerance, dtypes: tuple[torch.dtype, ...]) -> str:
+    """Return the numbers, or where any would do the shape and dtype alone."""
+    if tolerance.absolute != float("inf"):
+        return tensor_text(expected)
+    return f"a tensor of shape {shape_text(expected.shape)}" + "".join(f", {_name(dtype)}" for dtype in dtypes[:1])
 
 
 def _first(wrong: Tensor, actual: Tensor, expected: Tensor) -> str:

@@ -11,7 +11,8 @@ SHOWN_TEXT = 400  # characters of a submission's own text
 
 
 def printable(text: str, length: int = SHOWN_TEXT) -> str:
-    """Return ``text`` on one line with every control character shown instead of sent, cut to ``length``."""
+    """Return ``text`` on one line, every control character shown instead of sent, cut to ``length``."""
+    text = " ".join(text[: 4 * length].split())
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: length + 1])
     return shown if len(text) <= length else shown[:length] + "…"
 
@@ -42,7 +43,7 @@ def call_text(call: Call) -> str:
         name += f"({_arguments(call.made_with)})"
     if call.method != "__call__":
         name += f".{call.method}"
-    mode = ", in training mode" if call.state is not None and call.training else ""
+    mode = f", weights given, in {'training' if call.training else 'evaluation'} mode" if call.state is not None else ""
     device = f", on device {call.device}" if call.device else ""
     times = f", {call.repeat} times" if call.repeat > 1 else ""
     return f"{name}({_arguments(call.args)}){mode}{device}{times}"

@@ -1,5 +1,6 @@
 """A submission in this very process: quick, with tracebacks and a debugger, and with no protection at all."""
 
+import hashlib
 import signal
 import sys
 import threading
@@ -22,7 +23,8 @@ class LocalSubmission(Submission):
 
     def __init__(self, folder: Path, device: str, limits: Limits | None = None) -> None:
         prepare_device(device)
-        self.package = Package(folder)
+        # A name of its own: another submission of this process must not be taken for it.
+        self.package = Package(folder, f"submission_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}")
         self._device = device
         self._limits = limits or Limits()
 

@@ -16,7 +16,7 @@ from .submission import Submission
 from .summary import write_summary
 from .worker.calls import Run
 
-EXAMPLES = 40  # inputs that a property is tried on for marks
+EXAMPLES = 30  # inputs that a property is tried on for marks
 RUN = pytest.StashKey[Run]()
 VERDICT = pytest.StashKey[Verdict]()
 
@@ -103,7 +103,10 @@ def _prepare(item: pytest.Item, config: pytest.Config) -> None:
     item.add_marker(pytest.mark.filterwarnings("default"))
     if config.pluginmanager.hasplugin("timeout"):
         item.add_marker(pytest.mark.timeout(0))  # each call has its own limit
-    options, folder = config.stash[OPTIONS], folder_of(item)
+    folder = folder_of(item)
+    assert folder is not None
+    submission = folder.submission  # finds the device for the options, too
+    options = config.stash[OPTIONS]
     if config.getoption("--hypothesis-profile", default=None) in (None, "marks"):
         from hypothesis import is_hypothesis_test, seed
 
@@ -111,10 +114,10 @@ def _prepare(item: pytest.Item, config: pytest.Config) -> None:
         if is_hypothesis_test(function):
             seed(options.seed)(function)
     make_run = criterion_of(item).run
-    if make_run is not None and folder is not None:
+    if make_run is not None:
         item.stash[RUN] = make_run(options)
         folder.data |= {item.stash[RUN].data} - {""}
-        folder.submission.start(item.stash[RUN])
+        submission.start(item.stash[RUN])
 
 
 @pytest.fixture(scope="module")

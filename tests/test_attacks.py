@@ -16,6 +16,9 @@ from grader.options import UsageError
 HERE = Path(__file__).resolve().parent
 ATTACKS = hostile(HERE / "attacks")
 LEVELS = ("bubblewrap", "process")
+# What only works within the worker itself, which is the same at both levels: graded at `process` where CI is set.
+WITHIN = () if "CI" in os.environ else ("patch the judge", "forge the answer", "leave early")
+PAIRS = [(level, a) for a in ATTACKS for level in LEVELS if level == "bubblewrap" or a.fields["Family"] not in WITHIN]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -36,7 +39,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made.close()
 
 
-@pytest.fixture(params=LEVELS)
+@pytest.fixture
 def level(request: pytest.FixtureRequest) -> str:
     """Return a level of isolation that works here."""
     try:
@@ -45,7 +48,12 @@ def level(request: pytest.FixtureRequest) -> str:
         pytest.skip(str(error))
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.source.parent.name}-{attack.name}")
+@pytest.mark.parametrize(
+    ("level", "attack"),
+    PAIRS,
+    indirect=["level"],
+    ids=[f"{level}-{attack.source.parent.name}-{attack.name}" for level, attack in PAIRS],
+)
 def test_an_attack_gains_nothing(scene: Scene, level: str, attack: Hostile) -> None:
     """An attack gets the score that its files deserve and has no effect, but for what its header says of `process`."""
     scene.build(attack)
@@ -88,9 +96,9 @@ def table() -> str:
     """Return the table of docs/security.md: family, technique, and the level that stops it."""
     rows = ["| family | technique | stopped by | at `process` it reaches |", "| --- | --- | --- | --- |"]
     for attack in sorted(ATTACKS, key=lambda attack: (attack.fields["Family"], attack.name)):
-        stopped = "`bubblewrap`" if attack.succeeds else "both levels"
-        reached = ", ".join(sorted(attack.succeeds)) or "nothing"
-        rows.append(f"| {attack.fields['Family']} | {attack.technique} | {stopped} | {reached} |")
+        reached = attack.fields.get("Process", "").replace("succeeds: ", "").replace("succeeds as root: ", "for root ")
+        stopped = "`bubblewrap`" if reached else "both levels"
+        rows.append(f"| {attack.fields['Family']} | {attack.technique} | {stopped} | {reached or 'nothing'} |")
     return "\n".join(rows)
 
 
@@ -114,6 +122,7 @@ def test_an_archive_is_no_submission(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert [path.name for path in tmp_path.iterdir()] == ["inbox"]
 
 
+@pytest.mark.parametrize("level", LEVELS, indirect=True)
 def test_a_reports_own_name_is_shown_as_text(scene: Scene, level: str) -> None:
     """A submission whose folder's name holds escapes is reported with them shown."""
     scene.build(next(attack for attack in ATTACKS if attack.name == "sys_exit_at_import"))

@@ -1,11 +1,12 @@
 """Carry out calls on a submission that is loaded in this very process."""
 
 import importlib
+import os
 import random
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
         place = call.device or device
         args = [_argument(value, place, call.cotangent is not None) for value in call.args]
         function = target if call.made_with is None else _make(target, call, place)
-        results = [function(*args) for _ in range(call.repeat)]
+        results = [function(*args)] if call.repeat == 1 else [function(*_copies(args)) for _ in range(call.repeat)]
         gradients = {} if call.cotangent is None else _gradients(results[0], args, function, call)
         return Answer(
             call=call,
@@ -93,12 +94,23 @@ def run(package: Package, order: Run) -> Any:
 
 def describe(error: BaseException, package: Package) -> Raised:
     """Return the record of an exception that came out of ``package``."""
-    missing = isinstance(error, Missing | NotImplementedError)
+    frames = _frames(error, package)
+    # Torch raises NotImplementedError too; a stub is one that the submission's own line raises.
+    stub = isinstance(error, NotImplementedError) and bool(frames) and frames[-1].innermost
     return Raised(
         types=tuple(kind.__name__ for kind in type(error).__mro__ if issubclass(kind, BaseException)),
-        message=_text(error, MESSAGE_LENGTH),
-        frames=_frames(error, package),
-        missing=missing,
+        message=_without_places(_text(error, MESSAGE_LENGTH), package),
+        frames=tuple(frame.frame for frame in frames[-FRAMES:]),
+        missing=stub or isinstance(error, Missing),
+    )
+
+
+def _without_places(text: str, package: Package) -> str:
+    """Return ``text`` without the folder and the name that the package happens to have here."""
+    return (
+        text.replace(f"{package.folder}{os.sep}", "")
+        .replace(str(package.folder), ".")
+        .replace(package.name, "submission")
     )
 
 
@@ -109,6 +121,10 @@ def _argument(value: Any, device: str, differentiate: bool) -> Any:
     storage = torch.empty(0, dtype=value.dtype).set_(value.untyped_storage()).clone().to(device)
     tensor = storage.as_strided(value.size(), value.stride(), value.storage_offset())
     return tensor.detach().requires_grad_(differentiate and tensor.is_floating_point())
+
+
+def _copies(args: list[Any]) -> list[Any]:
+    return [arg.clone() if isinstance(arg, Tensor) else arg for arg in args]
 
 
 def _make(target: Any, call: Call, device: str) -> Any:
@@ -132,8 +148,10 @@ def _gradients(result: Any, args: list[Any], function: Any, call: Call) -> dict[
     if result.numel() != cotangent.numel():  # a result of the wrong size has no gradient to compare
         return dict.fromkeys(wanted)
     cotangent = cotangent.to(result).reshape(result.shape)
-    found = torch.autograd.grad(result, list(wanted.values()), cotangent, allow_unused=True)
-    return {name: None if grad is None else _plain(grad) for name, grad in zip(wanted, found, strict=True)}
+    followed = {name: tensor for name, tensor in wanted.items() if tensor.requires_grad}  # one may be frozen
+    found = torch.autograd.grad(result, list(followed.values()), cotangent, allow_unused=True)
+    grads = dict(zip(followed, found, strict=True))
+    return {name: None if grads.get(name) is None else _plain(grads[name]) for name in wanted}
 
 
 def _plain(tensor: Tensor) -> Tensor:
@@ -169,22 +187,31 @@ def _text(value: object, length: int) -> str:
     return text if len(text) <= length else text[:length] + "…"
 
 
-def _frames(error: BaseException, package: Package) -> tuple[Frame, ...]:
+@dataclass(frozen=True)
+class _Place:
+    """A frame of the submission, and whether it is the one that raised."""
+
+    frame: Frame
+    innermost: bool
+
+
+def _frames(error: BaseException, package: Package) -> list[_Place]:
     found = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        try:
-            file = str(_relative(frame.filename, package))
-        except ValueError:
-            continue
-        found.append(Frame(file, frame.lineno or 0, frame.name, (frame.line or "").strip()[:200]))
-    if isinstance(error, SyntaxError) and error.filename:
-        try:
-            file = str(_relative(error.filename, package))
-        except ValueError:
-            return tuple(found[-FRAMES:])
-        found.append(Frame(file, error.lineno or 0, "<module>", (error.text or "").strip()[:200]))
-    return tuple(found[-FRAMES:])
+    summary = traceback.extract_tb(error.__traceback__)
+    for depth, frame in enumerate(summary, start=1):
+        file = _relative(frame.filename, package)
+        if file is not None:
+            record = Frame(file, frame.lineno or 0, frame.name, (frame.line or "").strip()[:200])
+            found.append(_Place(record, depth == len(summary)))
+    file = _relative(error.filename, package) if isinstance(error, SyntaxError) and error.filename else None
+    if file is not None and isinstance(error, SyntaxError):
+        record = Frame(file, error.lineno or 0, "<module>", (error.text or "").strip()[:200])
+        found.append(_Place(record, innermost=True))
+    return found
 
 
-def _relative(filename: str, package: Package) -> str:
-    return Path(filename).resolve().relative_to(package.folder).as_posix()
+def _relative(filename: str, package: Package) -> str | None:
+    try:
+        return Path(filename).resolve().relative_to(package.folder).as_posix()
+    except (ValueError, OSError):
+        return None

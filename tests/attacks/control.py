@@ -1,5 +1,6 @@
 """All effects at once, done in no isolation: it proves that the checks of the attacks can fail."""
 
+import ctypes
 import os
 import resource
 import signal
@@ -16,6 +17,7 @@ socket.create_connection(("127.0.0.1", int("@PORT@")), timeout=5).close()
 os.kill(int("@JUDGE@"), signal.SIGUSR1)
 soft, hard = resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE)
 resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE, (0 if soft else 1, hard))
+ctypes.CDLL(None).shmget(int("@KEY@"), 4096, 0o1600)
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", "@TOKEN@"], start_new_session=True)
 for process in Path("/proc").glob("[0-9]*/environ"):
     try:

@@ -6,6 +6,7 @@ project. Text such as ``@MARKER@`` is replaced by what the scene has for it.
 """
 
 import ast
+import ctypes
 import hashlib
 import io
 import json
@@ -38,7 +39,11 @@ FIELD = re.compile(r"^(?P<name>Family|Base|Score|Effects|Process|Links|Loses|Sec
 MODULES = ("activations", "network", "weight_decay", "dropout")
 SECRET = "HOSTILE_TEST_SECRET"  # the name of a variable in the environment of another process of the same user
 STOLEN = "STOLEN"  # what an attack says where it read what it should not
-EFFECTS = frozenset({"marker", "process", "connection", "outside", "reading", "signal", "limits", "terminal", "report"})
+EFFECTS = frozenset(
+    {"marker", "process", "connection", "outside", "reading", "signal", "limits", "memory", "terminal", "report"}
+)
+KEY = 0x4A5B3C  # of the shared memory that an attack would leave
+REMOVE = 0  # what shmctl calls IPC_RMID
 
 LIMITS = Limits(
     start=90,
@@ -74,8 +79,10 @@ class Hostile:
 
     @property
     def succeeds(self) -> frozenset[str]:
-        """What it reaches at the level ``process``: effects, or ``score N``."""
+        """What it reaches at the level ``process``: effects, or ``score N``; some only where root is the user."""
         given = self.fields.get("Process", "")
+        if given.startswith("succeeds as root:"):
+            return frozenset(split(given.partition(":")[2])) if os.geteuid() == 0 else frozenset()
         return frozenset(split(given.removeprefix("succeeds:")))
 
 
@@ -124,7 +131,7 @@ class Scene:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.setblocking(False)
         self._handler = signal.signal(signal.SIGUSR1, lambda number, frame: self.signals.append(number))
-        self._limits = resource.getrlimit(resource.RLIMIT_CORE)
+        self._limits = _standing()
         self._children = set(psutil.Process().children(recursive=True))
         self._before: dict[str, str] = {}
 
@@ -132,7 +139,12 @@ class Scene:
         """Undo what the scene, or an attack that succeeded, did to this process, and end what was left running."""
         self._listener.close()
         signal.signal(signal.SIGUSR1, self._handler)
-        resource.setrlimit(resource.RLIMIT_CORE, (min(self._limits), self._limits[1]))
+        resource.setrlimit(resource.RLIMIT_CORE, self._limits[0])
+        if os.geteuid() == 0:
+            os.setpriority(os.PRIO_PROCESS, 0, self._limits[1])
+        libc = ctypes.CDLL(None)
+        if (memory := libc.shmget(KEY, 0, 0)) >= 0:
+            libc.shmctl(memory, REMOVE, None)
         for process in self._left():
             process.kill()
 
@@ -173,6 +185,7 @@ class Scene:
             "TOKEN": self.token,
             "SECRET": SECRET,
             "JUDGE": os.getpid(),
+            "KEY": KEY,
         }
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))
@@ -200,8 +213,10 @@ class Scene:
             seen.add("reading")
         if self.signals:
             seen.add("signal")
-        if resource.getrlimit(resource.RLIMIT_CORE) != self._limits:
+        if _standing() != self._limits:
             seen.add("limits")
+        if ctypes.CDLL(None).shmget(KEY, 0, 0) >= 0:
+            seen.add("memory")
         if unsafe(terminal):
             seen.add("terminal")
         if not self._is_whole(report):
@@ -253,6 +268,11 @@ def run_bare(scene: Scene, script: Path) -> str:
         subprocess.run(command, stdout=output, timeout=60, check=True)
         output.seek(0)
         return output.read()
+
+
+def _standing() -> tuple[tuple[int, int], int]:
+    """Return a limit of this process that nothing here needs, and its priority."""
+    return resource.getrlimit(resource.RLIMIT_CORE), os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def _state(folder: Path) -> dict[str, str]:

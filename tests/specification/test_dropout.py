@@ -6,6 +6,7 @@ what it detects; "nearly always" is in 999 of 1,000 cases.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import torch
@@ -15,11 +16,11 @@ from torch import Tensor
 
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text, number_text
-from grader.ledger import Blocked
+from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
 from grader.options import Options
 from grader.submission import Submission
-from grader.worker.calls import Answer, Call
+from grader.worker.calls import Answer, Call, Raised
 
 from . import oracle
 from .devices import check_device
@@ -31,20 +32,21 @@ from .verdicts import dropout as experiment
 
 CLOSE = Tolerance(relative=1e-4, absolute=1e-5)  # one division in float32
 RATES = st.one_of(st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]), numbers(0.0625, 0.9375))
-MASKS = 20  # rates that a test of chances is tried on
-ROWS, COLUMNS, CALLS = 64, 64, 16  # of the masks that are counted: 65,536 elements
-PAIRS = ("neighbours in a row", "neighbours in a column", "the same place in two calls", "the two halves of a tensor")
+MASKS = 15  # rates that a test of chances is tried on
+CALLS = 16  # whose masks are counted, of 4,096 elements each: 65,536
+SHAPES = ((64, 64), (8, 8, 8, 8))
+MOST_TESTS = 7  # of one mask: its zeros, pairs along four dimensions, between two calls, between two halves
 TINY_CALLS = 4096  # of a tensor of four elements
 AFTER = ("dropout-scaling",)
 
 
-def dropout(X: Tensor, rate: float, **rest) -> Call:
+def dropout(X: Tensor, rate: float, **rest: Any) -> Call:
     """Return the call of dropout_layer."""
     return Call("dropout.dropout_layer", (X, rate), **rest)
 
 
 @criterion("dropout-identity")
-@given(X=any_tensors())
+@given(X=tensors(dimensions=(0, 4), side=(0, 3)))
 @example(X=torch.tensor([[1.0, -2.0], [0.0, 3.0]]))
 def test_rate_0_gives_the_input(submission: Submission, X: Tensor) -> None:
     """dropout_layer(X, 0) is X."""
@@ -52,7 +54,7 @@ def test_rate_0_gives_the_input(submission: Submission, X: Tensor) -> None:
 
 
 @criterion("dropout-all")
-@given(X=any_tensors())
+@given(X=tensors(dimensions=(0, 4), side=(0, 3)))
 @example(X=torch.tensor([[1.0, -2.0], [0.0, 3.0]]))
 def test_rate_1_gives_zeros(submission: Submission, X: Tensor) -> None:
     """dropout_layer(X, 1) is all zeros."""
@@ -74,30 +76,32 @@ def test_what_is_kept_is_scaled(submission: Submission, X: Tensor, rate: float, 
 
 @criterion("dropout-rate", after=AFTER)
 @settings(max_examples=MASKS)
-@given(rate=RATES, seed=SEEDS)
-def test_the_share_dropped_is_the_rate(submission: Submission, rate: float, seed: int) -> None:
+@given(shape=st.sampled_from(SHAPES), rate=RATES, seed=SEEDS)
+@example(shape=(64, 64), rate=0.25, seed=0)
+@example(shape=(8, 8, 8, 8), rate=0.25, seed=0)
+def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int, ...], rate: float, seed: int) -> None:
     """The share of elements that dropout_layer(X, p) sets to 0 is p, each element on its own.
 
     Under right work, with p the rate and q = p² + (1 - p)² the chance that two elements fare alike:
 
-    * the zeros among 65,536 elements are Binomial(65536, p);
-    * of the disjoint pairs of neighbours in a row, of neighbours in a column, of the same place in two calls, and of
-      the two halves of a tensor, 32,768 each, those that fare alike are Binomial(32768, q).
+    * the zeros among 65,536 elements, half of them of negative numbers, are Binomial(65536, p);
+    * of 32,768 disjoint pairs of neighbours along a dimension, of the same place in two calls, or of the same place in
+      the two halves of a tensor, those that fare alike are Binomial(32768, q).
 
-    5 tests at each of 20 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 102. They detect
-    nearly always a share that is off by 0.02, and a dependence that makes one pair in fifteen fare alike (at p = ½).
+    At most 7 tests at each of 17 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 121. They
+    detect nearly always a share that is off by 0.02, and a dependence that makes one pair in fifteen fare alike (at
+    p = ½).
     """
-    call = dropout(torch.ones(ROWS, COLUMNS), rate, repeat=CALLS, seed=seed)
+    call = dropout(normal(shape, seed).sign(), rate, repeat=CALLS, seed=seed)
     dropped = zeros(submission.call(call))
     check_count(call, "zeros", dropped, rate)
-    pairs = (
-        (dropped[:, :, 0::2], dropped[:, :, 1::2]),
-        (dropped[:, 0::2], dropped[:, 1::2]),
-        (dropped[0::2], dropped[1::2]),
-        dropped.flatten(1).chunk(2, dim=1),
-    )
-    for words, (first, second) in zip(PAIRS, pairs, strict=True):
-        check_count(call, f"pairs that fare alike ({words})", first == second, rate**2 + (1 - rate) ** 2)
+    alike = rate**2 + (1 - rate) ** 2
+    for dimension in range(len(shape)):
+        first, second = dropped.unflatten(dimension + 1, (-1, 2)).unbind(dimension + 2)
+        check_count(call, f"neighbours along dimension {dimension} that fare alike", first == second, alike)
+    check_count(call, "places that fare alike in two calls", dropped[0::2] == dropped[1::2], alike)
+    first, second = dropped.flatten(1).chunk(2, dim=1)
+    check_count(call, "places that fare alike in two halves", first == second, alike)
 
 
 @criterion("dropout-rate", after=AFTER)
@@ -120,17 +124,20 @@ def zeros(answer: Answer) -> Tensor:
     return answer.value.tensor == 0
 
 
-def check_count(call: Call, what: str, hits: Tensor, chance: float) -> None:
-    """Raise ``Mismatch`` where the number of hits is not one that Binomial(n, chance) gives."""
+RATE_CHANCE = FALSE_FAILURE / (MOST_TESTS * (MASKS + 2) + 2)  # of one of the tests of dropout-rate
+
+
+def check_count(call: Call, what: str, hits: Tensor, share: float, chance: float = RATE_CHANCE) -> None:
+    """Raise ``Mismatch`` where Binomial(n, share) gives such a number of hits with less than ``chance``."""
     count, n = int(hits.sum()), hits.numel()
-    low, high = interval(n, chance, FALSE_FAILURE / (MASKS * (1 + len(PAIRS)) + 2))
+    low, high = interval(n, share, chance)
     if low <= count <= high:
         return
-    wanted = f"a share of {number_text(chance)}: {low} to {high} by the binomial test"
+    wanted = f"a share of {number_text(share)}: {low} to {high} by the binomial test"
     raise Mismatch(Finding(call_text(call), f"{what}: {count} of {n}, a share of {count / n:.4f}", wanted))
 
 
-@criterion("dropout-expectation", after=AFTER)
+@criterion("dropout-expectation", needs=("dropout-scaling",))
 @settings(max_examples=MASKS)
 @given(rate=RATES, seed=SEEDS)
 def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, seed: int) -> None:
@@ -138,7 +145,7 @@ def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, s
 
     Under right work the sum of an element's R outputs over x, times 1 - p, is how often it was kept, which is
     Binomial(R, 1 - p): the mean over x has the standard error sqrt(p / (1 - p) / R). With R = 4,096 calls and 16
-    elements, and their sum, that is 17 tests at each of 20 rates, each with the chance 1e-9 / 340. They detect nearly
+    elements, and their sum, that is 17 tests at each of 15 rates, each with the chance 1e-9 / 255. They detect nearly
     always a mean that is off by 17 % for one element or by 4 % for all (at p = ½).
     """
     X = shown(normal((16,), seed)).abs() + 0.5
@@ -160,7 +167,7 @@ def _off(call: Call, place: int | None, means: list[float]) -> Finding:
     return Finding(called, f"{mean} times {what.rstrip(',')}", f"1 times it ({low} to {high} by the binomial test)")
 
 
-tensors_criterion = criterion("dropout-tensors", after=AFTER)
+tensors_criterion = criterion("dropout-tensors", needs=("dropout-scaling",))
 
 
 @tensors_criterion
@@ -187,19 +194,18 @@ def test_dropout_stays_on_the_device_of_x(submission: Submission, options: Optio
 @given(X=tensors(NOT_ZERO), rate=st.one_of(st.sampled_from([0.0, 1.0]), RATES), seed=SEEDS)
 def test_gradient_of_dropout_is_the_scaled_mask(submission: Submission, X: Tensor, rate: float, seed: int) -> None:
     """The gradient of dropout_layer(X, p) is 1 / (1 - p) where an element was kept and 0 where not; 0 at p = 1."""
-    weights = shown(normal(X.shape, seed)).to(X.dtype)
-    answer = submission.call(dropout(X, rate, seed=seed, cotangent=weights))
+    answer = submission.call(dropout(X, rate, seed=seed, cotangent=torch.ones_like(X)))
     compare(answer, X, ANYTHING)
     gradient = answer.gradients["0"]
     called = f"gradient of {call_text(answer.call)}"
     if gradient is None:
-        if rate == 1:
+        if rate == 1 or not X.numel():
             return
         raise Mismatch(
             Finding(called, "none", "a gradient", hint="the result is cut off from X: autograd sees no way back")
         )
     kept = answer.value.tensor.double() != 0
-    expected = torch.zeros_like(X) if rate == 1 else weights.double() / (1 - rate) * kept
+    expected = torch.zeros_like(X) if rate == 1 else kept / (1 - rate)
     compare_tensors(gradient, expected, CLOSE, called)
 
 
@@ -227,7 +233,7 @@ def weights(seed: int) -> dict[str, Tensor]:
     return drawn
 
 
-def network(rate: float, images: Tensor, state: Mapping[str, Tensor], **rest) -> Call:
+def network(rate: float, images: Tensor, state: Mapping[str, Tensor], **rest: Any) -> Call:
     """Return the call of a RegularizedNetwork on images."""
     return Call("dropout.RegularizedNetwork", (images,), made_with=(rate,), state=state, **rest)
 
@@ -251,15 +257,15 @@ def test_evaluation_drops_nothing(submission: Submission, rate: float, batch: in
 def test_training_drops_at_random(submission: Submission, options: Options) -> None:
     """In training mode RegularizedNetwork's logits differ from call to call where the rate is above 0.
 
-    Two masks of the 4 · 1,600 features, hundreds of them above 0, are the same with a chance below 2^-100.
+    In two calls 1,600 features, hundreds of them above 0, have the same mask with a chance below 2^-100.
     """
-    layer = submission.call(dropout(torch.ones(100), 0.5))
-    if layer.value.tensor is None or len(set(layer.value.tensor.flatten().tolist())) < 2:
-        raise Blocked("dropout-rate")
-    images, state = normal((4, 1, 28, 28), options.seed), weights(options.seed)
+    layer = submission.attempt(dropout(torch.ones(1, 1600), 0.5, repeat=2, seed=options.seed))
+    if isinstance(layer, Raised) or layer.value.tensor is None or torch.equal(*layer.value.tensor):
+        raise Blocked("dropout-rate")  # it is the layer that does not differ
+    images, state = normal((1, 1, 28, 28), options.seed), weights(options.seed)
     call = network(0.5, images, state, training=True, repeat=2, seed=options.seed)
     answer = submission.call(call)
-    compare(answer, torch.empty(2, 4, 10), ANYTHING)
+    compare(answer, torch.empty(2, 1, 10), ANYTHING)
     if torch.equal(*answer.value.tensor):
         raise Mismatch(Finding(call_text(call), "the same logits twice", "other logits, for another mask"))
 
@@ -267,15 +273,56 @@ def test_training_drops_at_random(submission: Submission, options: Options) -> N
 @training_criterion
 @FEW
 @given(batch=st.integers(1, 3), seed=SEEDS)
-def test_dropout_stands_before_the_first_linear_layer(submission: Submission, batch: int, seed: int) -> None:
+def test_dropout_stands_before_the_first_linear_layer(
+    submission: Submission, ledger: Ledger, batch: int, seed: int
+) -> None:
     """In training mode at rate 1 the flattened features are 0, so the logits are fc2(ReLU(bias of fc1))."""
-    layer = submission.call(dropout(torch.ones(8), 1.0))
-    if layer.value.tensor is None or layer.value.tensor.any():
-        raise Blocked("dropout-all")
+    ledger.require(("dropout-all",))
     images, state = normal((batch, 1, 28, 28), seed), weights(seed)
     hidden = state["fc1.bias"].double().relu()
     expected = (state["fc2.weight"].double() @ hidden + state["fc2.bias"].double()).expand(batch, 10)
     compare(submission.call(network(1.0, images, state, training=True)), expected, LOGITS)
+
+
+@training_criterion
+@FEW
+@given(batch=st.integers(1, 3), seed=SEEDS)
+def test_training_at_rate_0_drops_nothing(submission: Submission, ledger: Ledger, batch: int, seed: int) -> None:
+    """In training mode at rate 0 RegularizedNetwork's logits are those of the definition."""
+    ledger.require(("dropout-identity",))
+    images, state = normal((batch, 1, 28, 28), seed), weights(seed)
+    expected = oracle.regularized_logits({k: v.double() for k, v in state.items()}, images.double())
+    compare(submission.call(network(0.0, images, state, training=True)), expected, LOGITS)
+
+
+FEATURES = (0, 1, 2, 3, 400, 401, 800, 801, 1598, 1599)  # of the 1,600; neighbours stand in the same channel
+NETWORK_CALLS = 512
+
+
+@training_criterion
+def test_training_drops_single_features_once(submission: Submission, ledger: Ledger, options: Options) -> None:
+    """In training mode each of the 1,600 features is dropped on its own, with the network's rate, and scaled.
+
+    The weights make every feature 1 and each logit one feature, so a logit is 0 or 1 / (1 - p). In 512 calls of one
+    image the zeros are Binomial(5120, p), and of the pairs of neighbouring features those that fare alike are
+    Binomial(2560, p² + (1 - p)²): 2 tests, each with the chance 1e-9 / 2. Judged where the layer itself is right.
+    """
+    if not (ledger.holds("dropout-scaling") and ledger.holds("dropout-rate")):
+        return
+    state = {name: torch.zeros(shape) for name, shape in oracle.REGULARIZED_SHAPES.items()}
+    state["conv2.bias"] += 1
+    for row, feature in enumerate(FEATURES):
+        state["fc1.weight"][row, feature] = state["fc2.weight"][row, row] = 1
+    rate = 0.25
+    call = network(rate, torch.zeros(1, 1, 28, 28), state, training=True, repeat=NETWORK_CALLS, seed=options.seed)
+    answer = submission.call(call)
+    compare(answer, torch.empty(NETWORK_CALLS, 1, 10), ANYTHING)
+    dropped = answer.value.tensor == 0
+    compare(answer, ~dropped / (1 - rate), CLOSE)
+    first, second = dropped.unflatten(2, (-1, 2)).unbind(3)
+    check_count(call, "zeros", dropped, rate, chance=FALSE_FAILURE / 2)
+    alike = rate**2 + (1 - rate) ** 2
+    check_count(call, "neighbouring features that fare alike", first == second, alike, chance=FALSE_FAILURE / 2)
 
 
 @criterion(

@@ -3,6 +3,8 @@
 The expected values come from the definition of the network written in plain PyTorch, in float64, for the same weights.
 """
 
+from typing import Any
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -61,7 +63,7 @@ def networks(draw: st.DrawFn, least_batch: int = 0) -> dict[str, int]:
     }
 
 
-def forward(sizes: dict[str, int], name: str, **rest) -> Call:
+def forward(sizes: dict[str, int], name: str, **rest: Any) -> Call:
     """Return the call of a network of these sizes on a batch."""
     inputs, outputs, depth, seed = (sizes[key] for key in ("inputs", "outputs", "depth", "seed"))
     return Call(
@@ -79,13 +81,13 @@ def in_double(state: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 @criterion("network-forward")
-@given(sizes=networks(), choice=st.integers(0, 2))
+@given(sizes=networks(), choice=st.integers(0, 2), training=st.booleans())
 def test_logits_follow_the_definition(
-    submission: Submission, activations: list[str], sizes: dict[str, int], choice: int
+    submission: Submission, activations: list[str], sizes: dict[str, int], choice: int, training: bool
 ) -> None:
     """The logits are input layer, activation, each hidden layer with the activation, output layer with none."""
     name = activations[choice % len(activations)]
-    call = forward(sizes, name)
+    call = forward(sizes, name, training=training)
     expected = oracle.network_logits(in_double(call.state), call.args[0].double(), name)
     compare(submission.call(call), expected, CLOSE)
 
