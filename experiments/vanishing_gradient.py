@@ -1,5 +1,6 @@
 """Experiment 1: how much of the gradient reaches the first layer, and what that does to learning."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast

@@ -89,10 +89,8 @@ def compare_tensors(
         return
     shown = tensor_text(tensor)
     if tensor.shape != expected.shape:
-        wanted = f"shape {shape_text(expected.shape)}"
-        fail(
-            shown, _expected_text(expected, tolerance, dtypes), f"shape {shape_text(tensor.shape)} instead of {wanted}"
-        )
+        shapes = f"shape {shape_text(tensor.shape)} instead of {shape_text(expected.shape)}"
+        fail(shown, _expected_text(expected, tolerance, dtypes), shapes)
     if not (tensor.dtype in dtypes if dtypes else tensor.is_floating_point()):
         wanted = " or ".join(_name(dtype) for dtype in dtypes) or "a floating-point dtype"
         fail(shown, _expected_text(expected, tolerance, dtypes), f"dtype {_name(tensor.dtype)} instead of {wanted}")

@@ -107,11 +107,8 @@ def describe(error: BaseException, package: Package) -> Raised:
 
 def _without_places(text: str, package: Package) -> str:
     """Return ``text`` without the folder and the name that the package happens to have here."""
-    return (
-        text.replace(f"{package.folder}{os.sep}", "")
-        .replace(str(package.folder), ".")
-        .replace(package.name, "submission")
-    )
+    text = text.replace(f"{package.folder}{os.sep}", "").replace(str(package.folder), ".")
+    return text.replace(package.name, "submission")
 
 
 def _argument(value: Any, device: str, differentiate: bool) -> Any:
