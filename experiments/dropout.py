@@ -161,7 +161,9 @@ def _build(package: Package, method: str, rate: float, settings: Settings) -> nn
     return with_channels_last(model) if settings.device == "cpu" else model
 
 
-# Short, and the verdict on right work is certain all the same.
+# Short, and the verdict on right work is certain all the same. Over 200 seeds, digits and MNIST: the gap with dropout
+# is 0.31 ± 0.07 and 0.56 ± 0.05 of the gap without (at most 0.68; 0.9 is asked). Wrong labels give a short training
+# something to overfit; without them, or at a rate of 0.3, some seeds miss the bound.
 GRADED = Settings(
     methods=(SUBMISSION,),
     rates=(0.0, 0.7),

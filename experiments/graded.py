@@ -24,8 +24,8 @@ def run(
 ) -> dict[str, Any]:
     """Return the record of ``experiment`` as nested plain values and CPU tensors (``dataclasses.asdict``).
 
-    ``settings`` are fields of the experiment's ``Settings``, lists standing for tuples. ``tensors`` are 'images', float32
-    (N, 28, 28), normalised, and 'labels', int64 (N,), which weight-decay does not need. Raises ``KeyError`` for an
+    ``settings`` are fields of the experiment's ``Settings``, lists standing for tuples. ``tensors`` are 'images',
+    float32 (N, 28, 28), normalised, and 'labels', int64 (N,); weight-decay needs none. Raises ``KeyError`` for an
     unknown name, and what the submission raises.
     """
     chosen = type(SETTINGS[experiment])(**_with_tuples(settings))

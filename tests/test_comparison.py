@@ -45,8 +45,8 @@ def test_what_agrees_passes(tensor: Tensor, expected: Tensor) -> None:
 
 
 WRONG = {
-    "shape-before-dtype": (torch.tensor([1, 2]), torch.zeros(3), "shape (2,) instead of shape (3,)"),
-    "shape-before-nan": (torch.tensor([NAN]), torch.tensor(1.0), "shape (1,) instead of shape ()"),
+    "shape-before-dtype": (torch.tensor([1, 2]), torch.zeros(3), "shape (2,) instead of (3,)"),
+    "shape-before-nan": (torch.tensor([NAN]), torch.tensor(1.0), "shape (1,) instead of ()"),
     "dtype-before-values": (torch.tensor([5]), torch.tensor([1.0]), "dtype int64 instead of a floating-point dtype"),
     "bool": (torch.tensor([True]), torch.tensor([1.0]), "dtype bool instead of a floating-point dtype"),
     "complex": (torch.tensor([1j]), torch.tensor([1.0]), "dtype complex64 instead of a floating-point dtype"),
@@ -55,14 +55,16 @@ WRONG = {
     ),
     "nan": (torch.tensor([NAN]), torch.tensor([NAN]), "nan instead of nan, at index (0,)"),
     "nan-expected": (torch.tensor([1.0]), torch.tensor([NAN]), "1 instead of nan, at index (0,)"),
+    "infinite-expected": (torch.tensor([1.0]), torch.tensor([INF]), "1 instead of inf, at index (0,)"),
+    "infinite-with-the-other-sign": (torch.tensor([-INF]), torch.tensor([INF]), "-inf instead of inf, at index (0,)"),
     "infinite": (torch.tensor([INF]), torch.tensor([INF]), "inf instead of inf, at index (0,)"),
     "first-index": (
         torch.tensor([[1.0, 1.0], [2.0, 3.0]]), torch.ones(2, 2), "2 instead of 1, at index (1, 0)"
     ),
     "0-d": (torch.tensor(2.0), torch.tensor(1.0), "2 instead of 1"),
     "sign": (torch.tensor([-1.0]), torch.tensor([1.0]), "-1 instead of 1, at index (0,)"),
-    "empty-of-another-shape": (torch.zeros(0, 3), torch.zeros(0, 2), "shape (0, 3) instead of shape (0, 2)"),
-    "empty-for-something": (torch.zeros(0), torch.zeros(1), "shape (0,) instead of shape (1,)"),
+    "empty-of-another-shape": (torch.zeros(0, 3), torch.zeros(0, 2), "shape (0, 3) instead of (0, 2)"),
+    "empty-for-something": (torch.zeros(0), torch.zeros(1), "shape (0,) instead of (1,)"),
 }  # fmt: skip
 
 
@@ -75,7 +77,7 @@ def test_shape_then_dtype_then_finiteness_then_values(tensor: Tensor, expected: 
 @pytest.mark.parametrize("shape", [(), (1,), (3,), (1, 3), (2, 1), (1, 2, 3)])
 def test_nothing_broadcasts(shape: tuple[int, ...]) -> None:
     """A tensor that would broadcast to the expected shape does not pass, whatever its numbers and the tolerance."""
-    assert difference(torch.ones(shape), torch.ones(2, 3), ANYTHING) == f"shape {shape} instead of shape (2, 3)"
+    assert difference(torch.ones(shape), torch.ones(2, 3), ANYTHING) == f"shape {shape} instead of (2, 3)"
 
 
 @given(place=st.integers(0, 5), number=st.sampled_from([NAN, INF, -INF]), expected=FLOATS)
@@ -113,6 +115,13 @@ def test_within_absolute_plus_relative_passes(found: float, expected: float) -> 
 def test_beyond_absolute_plus_relative_does_not_pass(found: float, expected: float) -> None:
     """Numbers do not agree where abs(a - b) > 1e-4 + 2e-4 · abs(b)."""
     assert difference(one(found), one(expected), Tolerance(relative=2e-4, absolute=1e-4)).endswith("at index (0,)")
+
+
+def test_tolerance_is_relative_to_the_expected_number() -> None:
+    """1.9 is not within half of 1, though 1 is within half of 1.9."""
+    half = Tolerance(relative=0.5, absolute=0.0)
+    compare_tensors(one(1.0), one(1.9), half, "f()")
+    assert difference(one(1.9), one(1.0), half) == "1.9 instead of 1, at index (0,)"
 
 
 @given(found=FLOATS, expected=FLOATS)
@@ -165,7 +174,7 @@ def test_something_that_is_no_tensor_is_told_in_its_own_words() -> None:
     with pytest.raises(Mismatch) as mismatch:
         compare(answer, torch.tensor([1.0]), CLOSE, hint="return a tensor")
     assert mismatch.value.finding == Finding(
-        "f(1.5)", r"str: a\x1b[31m\nb", "tensor([1])", "this is not a tensor", "return a tensor"
+        "f(1.5)", r"str: a\x1b[31m b", "tensor([1])", "this is not a tensor", "return a tensor"
     )
 
 

@@ -59,7 +59,9 @@ def test_a_fault_loses_what_it_touches_and_no_more(scene: Scene, level: str, fau
     report, text, terminal = scene.grade(level, SMALL)
     seconds = time.monotonic() - began
     lost = earned_by(fault.base) - {result.id for result in report.criteria if result.outcome == "passed"}
-    assert lost == set(split(fault.fields["Loses"])), [(r.id, r.outcome, r.feedback) for r in report.criteria if r.id in lost]
+    assert lost == set(split(fault.fields["Loses"])), [
+        (r.id, r.outcome, r.feedback) for r in report.criteria if r.id in lost
+    ]
     assert {result.outcome for result in report.criteria} <= set(OUTCOMES)
     assert scene.effects(text, terminal) == set()
     assert not any((scene.folder / "work").iterdir())

@@ -44,9 +44,11 @@ COMMANDS = {
     "wrong-again": ("work", ["wrong/activations.py"]),
     "wrong-last-failed": ("failed", ["wrong/activations.py -k relu_is", "wrong/activations.py --lf"]),
     "keyword": ("alone", ["right/activations.py -p no:cacheprovider -k sigmoid_is"]),
-    "beside-others": ("work", ["right -p no:cacheprovider -k sigmoid_is"]),
-    "first-failure": ("work", ["wrong/activations.py -p no:cacheprovider -x"]),
-    "one-test": ("work", ["wrong/activations.py::test_relu_is_the_positive_part -p no:cacheprovider"]),
+    "beside-others": ("work", ["right/activations.py -p no:cacheprovider -k sigmoid_is"]),
+    "first-failure": (
+        "work",
+        ["wrong/activations.py -p no:cacheprovider -x"],
+    ),
     "missing-module": ("work", ["sparse -p no:cacheprovider -k rate_0"]),
     "cuda": ("work", ["wrong/weight_decay.py -p no:cacheprovider --device cuda"]),
 }
@@ -165,13 +167,6 @@ def test_exitfirst_stops_at_the_first_failure(runs: Runs) -> None:
     run = runs("first-failure")
     assert run.status == 1
     assert re.search(r"^=+ 1 failed in ", run.output, re.MULTILINE)
-
-
-def test_one_test_can_be_named(runs: Runs) -> None:
-    """`pytest FOLDER/module.py::test` runs that test."""
-    run = runs("one-test")
-    assert run.status == 1
-    assert re.search(r"^collected 1 item$", run.output, re.MULTILINE)
 
 
 def test_a_module_that_is_not_there_is_not_written_yet(runs: Runs) -> None:

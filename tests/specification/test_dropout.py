@@ -133,8 +133,9 @@ def check_count(call: Call, what: str, hits: Tensor, share: float, chance: float
     low, high = interval(n, share, chance)
     if low <= count <= high:
         return
+    hint = "what is dropped and what is kept look exchanged" if low <= n - count <= high else ""
     wanted = f"a share of {number_text(share)}: {low} to {high} by the binomial test"
-    raise Mismatch(Finding(call_text(call), f"{what}: {count} of {n}, a share of {count / n:.4f}", wanted))
+    raise Mismatch(Finding(call_text(call), f"{what}: {count} of {n}, a share of {count / n:.4f}", wanted, hint=hint))
 
 
 @criterion("dropout-expectation", needs=("dropout-scaling",))
