@@ -84,6 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _grade_all(chosen: argparse.Namespace) -> int:
     named = _names([_folder(path) for path in chosen.submissions])
     rubric = load_rubric(Lab.here().rubric)
+    if chosen.out.exists() and not chosen.out.is_dir():
+        raise UsageError(f"--out {str(chosen.out)!r} is a file; name a folder")
     options = Options(find_device(chosen.device), chosen.seed, chosen.data, chosen.data_dir, chosen.full)
     limits = Limits.at_full_length() if chosen.full else Limits()
     isolation = find_isolation(chosen.isolation)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 READ = 2**20  # bytes; no answers are longer
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def written_answers(path: Path, questions: Iterable[str]) -> dict[str, bool]:
@@ -18,12 +17,22 @@ def written_answers(path: Path, questions: Iterable[str]) -> dict[str, bool]:
 
 
 def split_answers(markdown: str) -> dict[str, str]:
-    """Return the text below each ``## `` heading, without comments and surrounding space."""
-    answers = {}
-    for section in re.split(r"^##[ \t]+", COMMENT.sub("", markdown), flags=re.MULTILINE)[1:]:
+    """Return the text below each ``## `` heading, without comments and surrounding space; a heading may come twice."""
+    answers: dict[str, str] = {}
+    for section in re.split(r"^##[ \t]+", _without_comments(markdown), flags=re.MULTILINE)[1:]:
         heading, _, text = section.partition("\n")
-        answers[heading.strip().rstrip("#").strip()] = text.strip()
+        heading = heading.strip().rstrip("#").strip()
+        answers[heading] = f"{answers.get(heading, '')}\n{text}".strip()
     return answers
+
+
+def _without_comments(text: str) -> str:
+    """Return ``text`` without ``<!-- … -->``; one that is never closed is text. In one pass, whatever the text."""
+    parts, place = [], 0
+    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts.append(text[place:start])
+        place = end + len("-->")
+    return "".join([*parts, text[place:]])
 
 
 def _read(path: Path) -> str:

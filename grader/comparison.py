@@ -94,13 +94,16 @@ def compare_tensors(
     if not (tensor.dtype in dtypes if dtypes else tensor.is_floating_point()):
         wanted = " or ".join(_name(dtype) for dtype in dtypes) or "a floating-point dtype"
         fail(shown, _expected_text(expected, tolerance, dtypes), f"dtype {_name(tensor.dtype)} instead of {wanted}")
-    if tensor.device.type == "meta":
-        return
     if tolerance == ANYTHING:
         return
+    if tensor.device.type == "meta" and expected.device.type == "meta":
+        return
+    if tensor.device.type == "meta":
+        fail(shown, tensor_text(expected), "it has a shape and no numbers (device meta)")
     actual, wanted_numbers = tensor.double(), expected.double()
     agree = (actual - wanted_numbers).abs() <= tolerance.absolute + tolerance.relative * wanted_numbers.abs()
-    wrong = ~(agree & actual.isfinite())
+    wrong = ~actual.isfinite() | ~wanted_numbers.isfinite()
+    wrong = wrong if wrong.any() else ~agree
     if wrong.any():
         fail(shown, tensor_text(_as_answered(expected, tensor)), _first(wrong, actual, wanted_numbers))
 
@@ -120,7 +123,11 @@ def _expected_text(expected: Tensor, tolerance: Tolerance, dtypes: tuple[torch.d
 def _first(wrong: Tensor, actual: Tensor, expected: Tensor) -> str:
     """Return where the first wrong element is, and the two numbers there."""
     place = tuple(int(i) for i in wrong.nonzero()[0])
-    numbers = f"{number_text(float(actual[place]))} instead of {number_text(float(expected[place]))}"
+    found, wanted = float(actual[place]), float(expected[place])
+    texts = (number_text(found), number_text(wanted))
+    if texts[0] == texts[1]:  # they differ further on
+        texts = (repr(found), repr(wanted))
+    numbers = f"{texts[0]} instead of {texts[1]}"
     return f"{numbers}, at index {shape_text(place)}" if place else numbers
 
 

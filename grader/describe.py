@@ -12,9 +12,9 @@ SHOWN_TEXT = 400  # characters of a submission's own text
 
 def printable(text: str, length: int = SHOWN_TEXT) -> str:
     """Return ``text`` on one line, every control character shown instead of sent, cut to ``length``."""
-    text = " ".join(text[: 4 * length].split())
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: length + 1])
-    return shown if len(text) <= length else shown[:length] + "…"
+    line = " ".join(text[: 4 * length + 100].split())
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    return shown if len(shown) <= length else shown[:length] + "…"
 
 
 def number_text(value: float | int | bool) -> str:
@@ -25,7 +25,12 @@ def number_text(value: float | int | bool) -> str:
 def tensor_text(tensor: Tensor) -> str:
     """Return a small tensor's numbers, or a larger one's shape, with the dtype unless it is float32."""
     dtype = str(tensor.dtype).removeprefix("torch.")
-    if tensor.numel() > SHOWN_ELEMENTS or tensor.numel() == 0 or tensor.device.type == "meta":
+    if (
+        tensor.numel() > SHOWN_ELEMENTS
+        or tensor.numel() == 0
+        or tensor.dim() > SHOWN_ELEMENTS
+        or tensor.device.type == "meta"
+    ):
         return f"tensor of shape {shape_text(tensor.shape)}, {dtype}"
     numbers = _nested(tensor.tolist())
     return f"tensor({numbers})" if dtype == "float32" else f"tensor({numbers}, {dtype})"
@@ -33,7 +38,7 @@ def tensor_text(tensor: Tensor) -> str:
 
 def shape_text(shape: tuple[int, ...]) -> str:
     """Return a shape as Python writes a tuple, ``()`` for a 0-dim tensor's."""
-    return str(tuple(shape))
+    return printable(str(tuple(shape)), 100)
 
 
 def call_text(call: Call) -> str:
@@ -51,7 +56,7 @@ def call_text(call: Call) -> str:
 
 def raised_text(raised: Raised) -> str:
     """Return what was raised and where: ``ValueError: no (activations.py, line 3, in derivative: raise …)``."""
-    text = raised.types[0] + (f": {printable(raised.message)}" if raised.message else "")
+    text = printable(raised.types[0], 80) + (f": {printable(raised.message)}" if raised.message else "")
     if not raised.frames:
         return text
     frame = raised.frames[-1]

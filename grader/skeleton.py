@@ -26,6 +26,7 @@ OPENING = re.compile(
     r"^(?P<indent>\s*)(?:#|<!--) >>>(?: task (?P<task>\d+), section (?P<section>[\d.]+))?(?: -->)?\s*$"
 )
 CLOSING = re.compile(r"^\s*(?:#|<!--) <<<(?: -->)?\s*$")
+MARKER = re.compile(r"^\s*(?:#|<!--)\s*(?:>>>|<<<)")  # what looks like one, well written or not
 STUB = "is not written yet"
 
 
@@ -63,6 +64,8 @@ def _gaps(lines: Sequence[str], name: str) -> Iterator[Gap]:
             )
         if opening and name.endswith(".py") and not opening["task"]:
             raise SkeletonError(f"{name}, line {place + 1}: the marker names no task; write '# >>> task 1, section 1'")
+        if MARKER.match(line) and not opening and not CLOSING.match(line):
+            raise SkeletonError(f"{name}, line {place + 1}: no marker; write '# >>> task 1, section 1' or '# <<<'")
         if opening:
             opened = place, opening
         elif CLOSING.match(line):
@@ -84,18 +87,14 @@ def _stub(gap: Gap, source: str, name: str) -> str:
 
 def _function(line: int, source: str, name: str) -> str:
     """Return the qualified name of the innermost function around ``line``, counted from 1."""
-
-    def search(node: ast.AST, path: tuple[str, ...]) -> tuple[str, ...]:
-        for child in ast.iter_child_nodes(node):
-            named = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            if named and child.lineno <= line <= (child.end_lineno or 0) + 1:  # type: ignore[attr-defined]
-                return search(child, (*path, child.name))  # type: ignore[attr-defined]
-        return path
-
-    found = search(ast.parse(source), ())
-    if not found:
+    path: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = []
+    for node in ast.walk(ast.parse(source)):  # the outer before the inner
+        named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        if named and node.lineno <= line <= (node.end_lineno or 0):  # type: ignore[attr-defined]
+            path.append(node)  # type: ignore[arg-type]
+    if not path or isinstance(path[-1], ast.ClassDef):
         raise SkeletonError(f"{name}, line {line}: the marker is in no function; a stub must stand in one")
-    return ".".join(found)
+    return ".".join(node.name for node in path)
 
 
 def skeletons(reference: Path) -> dict[str, str]:
@@ -115,26 +114,28 @@ def write(reference: Path, student: Path, force: bool = False) -> list[str]:
     Raises ``SkeletonError`` where that would overwrite somebody's work, unless ``force`` is set.
     """
     changed = differing(reference, student)
-    worked_on = [name for name in changed if _worked_on(student / name)]
+    fresh = skeletons(reference)
+    worked_on = [name for name in changed if _worked_on(student / name, fresh[name])]
     if worked_on and not force:
         raise SkeletonError(
             f"{student.name} holds work in {', '.join(worked_on)}; move it away, or overwrite with --force"
         )
     student.mkdir(exist_ok=True)
     for name in changed:
-        (student / name).write_text(skeletons(reference)[name], encoding="utf-8")
+        (student / name).write_text(fresh[name], encoding="utf-8")
     return changed
 
 
-def _worked_on(path: Path) -> bool:
+def _worked_on(path: Path, fresh: str) -> bool:
+    """Tell whether somebody filled a gap: fewer stubs than the skeleton has, or answers."""
     text = _text(path)
     if path.suffix == ".md":
         return any(split_answers(text).values())
-    return bool(text) and STUB not in text
+    return path.is_file() and text.count(STUB) < fresh.count(STUB)
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

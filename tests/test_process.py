@@ -186,7 +186,6 @@ def test_nothing_is_left_of_a_closed_worker(
     ended = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)  # whoever inherits an orphan is to reap it
     assert not [process for process in started if process.is_running() and process.status() not in ended]
     assert not list(tmp_path.iterdir())
-    seat.close()  # once more does no harm
 
 
 VALUE = {"tensor": torch.ones(2), "device": "cpu", "text": ""}

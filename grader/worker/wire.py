@@ -15,6 +15,13 @@ from torch import Tensor
 
 from .frames import WireError
 
+DTYPES = {
+    str(dtype).removeprefix("torch."): dtype
+    for dtype in (
+        *(torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.bool),
+        *(torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64),
+    )
+}
 HEADER_LIMIT = 16 * 2**20  # bytes of JSON around the tensors
 DEPTH_LIMIT = 32  # levels of nesting
 
@@ -25,7 +32,10 @@ def pack(value: Any) -> bytes:
     Strides are kept, so a view stays a view; a tuple comes back as a list. Raises ``WireError`` for anything else.
     """
     tensors: dict[str, Tensor] = {}
-    text = json.dumps(_flatten(value, tensors))
+    try:
+        text = json.dumps(_flatten(value, tensors))
+    except (ValueError, RecursionError) as error:  # an integer of thousands of digits; a list that holds itself
+        raise WireError(f"a value that has no text: {type(error).__name__}") from None
     return safetensors.torch.save(tensors, metadata={"json": text})
 
 
@@ -38,10 +48,8 @@ def unpack(data: bytes) -> Any:
         header = json.loads(data[8 : 8 + length])
         text = header["__metadata__"]["json"]
         return _restore(json.loads(text), safetensors.torch.load(data), 0)
-    except (SafetensorError, ValueError, KeyError, TypeError, RecursionError, RuntimeError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError, RuntimeError) as error:
         raise WireError(f"not a message: {type(error).__name__}") from None
-    except AttributeError:
-        raise WireError("not a message: an unknown dtype") from None
 
 
 def _flatten(value: Any, tensors: dict[str, Tensor]) -> Any:
@@ -60,12 +68,18 @@ def _flatten(value: Any, tensors: dict[str, Tensor]) -> Any:
 
 def _flatten_tensor(tensor: Tensor, tensors: dict[str, Tensor]) -> Any:
     """Return the mark of a view, and put the storage it looks at, once, among the tensors."""
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    if dtype not in DTYPES or tensor.layout != torch.strided:
+        raise WireError(f"a tensor of dtype {dtype}, layout {tensor.layout}")
     if tensor.device.type == "meta":
-        return {"meta": list(tensor.shape), "dtype": str(tensor.dtype).removeprefix("torch.")}
+        return {"meta": list(tensor.shape), "dtype": dtype}
     tensor = tensor.detach()
     storage = tensor.untyped_storage()
-    name = f"{storage.data_ptr()} {tensor.dtype}"
-    tensors.setdefault(name, torch.empty(0, dtype=tensor.dtype).set_(storage))
+    name = f"{storage.data_ptr()} {storage.nbytes()} {dtype}"
+    if name not in tensors:
+        flat = torch.empty(0, dtype=tensor.dtype).set_(storage)
+        shared = any(flat.data_ptr() == other.data_ptr() for other in tensors.values())
+        tensors[name] = flat.clone() if shared else flat  # the format has no memory under two dtypes
     return {"t": name, "view": [list(tensor.shape), list(tensor.stride()), tensor.storage_offset()]}
 
 
@@ -79,8 +93,7 @@ def _restore(value: Any, tensors: Mapping[str, Tensor], depth: int) -> Any:
     if value.keys() == {"d"}:
         return {key: _restore(item, tensors, depth + 1) for key, item in value["d"].items()}
     if value.keys() == {"meta", "dtype"}:
-        dtype = getattr(torch, value["dtype"])
-        return torch.empty(value["meta"], dtype=dtype, device="meta")
+        return torch.empty(value["meta"], dtype=DTYPES[value["dtype"]], device="meta")
     if value.keys() == {"t", "view"}:
         size, stride, offset = value["view"]
         return tensors[value["t"]].as_strided(size, stride, offset)

@@ -21,6 +21,9 @@ FULL_STEPS = 4690  # five epochs of MNIST, whatever the size of the set
 @cache
 def load(name: str, folder: Path) -> data.Data:
     """Return the data set. Raises ``UsageError`` where it is not there or damaged."""
+    if name == "mnist" and not data.has_mnist(folder):
+        place = folder / data.RAW
+        raise UsageError(f"MNIST is not in '{place}'; name its folder with --data-dir, or use --data digits")
     try:
         return data.load(name, folder)
     except data.DataError as error:

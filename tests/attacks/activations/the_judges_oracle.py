@@ -3,7 +3,6 @@
 Family: read what it shouldn't
 Base: student
 Score: 0
-Process: succeeds: score 4
 """
 
 try:

@@ -2,7 +2,7 @@
 
 Family: patch the judge
 Base: student
-Score: 6
+Score: 2
 """
 
 torch.manual_seed = lambda *args: None

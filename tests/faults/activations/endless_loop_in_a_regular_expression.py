@@ -1,7 +1,7 @@
 """A derivative never ends, in C that keeps the interpreter's lock.
 
 Base: activations
-Loses: tanh-derivative, activation-range
+Loses: tanh-derivative, activation-tensors, activation-range
 Seconds: 60
 """
 

@@ -1,7 +1,7 @@
 """A derivative never ends, in torch.
 
 Base: activations
-Loses: sigmoid-derivative, activation-range
+Loses: sigmoid-derivative, activation-tensors, activation-range
 Seconds: 60
 """
 

@@ -1,7 +1,7 @@
 """A derivative sleeps for an hour.
 
 Base: activations
-Loses: relu-derivative, activation-range
+Loses: relu-derivative, activation-tensors, activation-range
 Seconds: 60
 """
 

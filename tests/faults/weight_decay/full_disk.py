@@ -7,10 +7,14 @@ Seconds: 60
 
 import contextlib
 
+_filled = []
+
 
 def l2_penalty(w):
-    for number in range(12):  # 192 MiB at most, should no limit hold
-        with contextlib.suppress(OSError), open(f"full{number}", "wb") as file:
-            for _ in range(16):
-                file.write(bytes(2**20))
+    if not _filled:
+        _filled.append(True)
+        for number in range(12):  # 192 MiB at most, should no limit hold
+            with contextlib.suppress(OSError), open(f"full{number}", "wb") as file:
+                for _ in range(16):
+                    file.write(bytes(2**20))
     return (w**2).sum() / 2
