@@ -135,7 +135,7 @@ class Display:
             TimeElapsedColumn(),
         )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-        self._task = self._bar.add_task(f"grading {name}", total=None)
+        self._task = self._bar.add_task("grading", total=None)
 
     def __enter__(self) -> "Display":
         self._bar.start()
@@ -150,11 +150,12 @@ class Display:
 
     def show(self, report: "Report", folder: Path) -> None:
         """Write the report to the terminal and its files to ``folder``."""
+        from grader.describe import printable
         from grader.report import write_json
         from grader.terminal import write_report
 
         write_report(report, self._console)
-        self._console.print(f"written: {write_json(report, folder)}", markup=False)
+        self._console.print(f"written: {printable(str(write_json(report, folder)))}", markup=False)
 
 
 if __name__ == "__main__":

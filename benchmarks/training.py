@@ -1,8 +1,8 @@
 """The experiments' training against a straightforward version: `python -m benchmarks training --data-dir FOLDER`.
 
-The straightforward one reads ``torchvision.datasets.MNIST`` with ToTensor and Normalize through a ``DataLoader``, as most
-courses do; model, samples, batches and steps are the same in number. Both run in this process, in turn, and both include
-getting the data ready. Needs MNIST and `pip install -e '.[bench]'`.
+The straightforward one reads ``torchvision.datasets.MNIST`` with ToTensor and Normalize through a ``DataLoader``, as
+most courses do; model, samples, batches and steps are the same in number. Both run in this process, in turn, and both
+include getting the data ready. Needs MNIST and `pip install -e '.[bench]'`.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def _timed(work: Callable[[], float]) -> tuple[float, float]:
 
 
 def _loader(folder: Path, batch_size: int) -> Any:
-    # Beside a CPU build of torch the compiled operators of torchvision do not load; these two must be known to import it.
+    # Beside a CPU build of torch torchvision's compiled operators do not load; these two must be known to import it.
     library = torch.library.Library("torchvision", "FRAGMENT")
     for schema in ("nms(Tensor dets, Tensor scores, float t) -> Tensor", "qnms(Tensor d, Tensor s, float t) -> Tensor"):
         try:

@@ -38,5 +38,9 @@ def _without_comments(text: str) -> str:
 def _read(path: Path) -> str:
     if path.is_symlink() or not path.is_file():
         return ""
-    with path.open("rb") as file:
-        return file.read(READ).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    try:
+        with path.open("rb") as file:
+            content = file.read(READ)
+    except OSError:  # nobody may read it
+        return ""
+    return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")

@@ -11,6 +11,7 @@ import pytest
 
 from .answers import written_answers
 from .collecting import SubmissionFolder, folder_of
+from .describe import printable
 from .fingerprint import fingerprint
 from .lab import Lab
 from .ledger import UNGRADED
@@ -104,7 +105,7 @@ def grade(
         if result.outcome == UNGRADED:
             raise HarnessFault(f"{result.id} could not be judged: {result.feedback}")
     return Report(
-        name=name,
+        name=printable(name, 200),
         sha256=sha256,
         parts=tuple((part.title, tuple(part.points)) for part in rubric.parts),
         criteria=results,

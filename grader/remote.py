@@ -50,7 +50,7 @@ class Seat:
         self._number += 1
         try:
             reply = unpack(self.worker.exchange(pack({"id": self._number, **request}), seconds))
-            if reply["id"] != self._number:
+            if _number(reply["id"]) != self._number:
                 raise WireError("the answer to something else")
             if "raised" in reply:
                 raise SubmissionError(_raised(reply["raised"]))
@@ -58,7 +58,7 @@ class Seat:
         except Lost:
             self._replace()
             raise
-        except (WireError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except (WireError, KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError) as error:
             self.worker.close()
             self._replace()
             raise Lost("crashed", f"it sent bytes that are no answer ({type(error).__name__})") from None
@@ -150,24 +150,42 @@ class RemoteSubmission(Submission):
 
 
 def _raised(plain: Any) -> Raised:
-    frames = tuple(Frame(str(f["file"]), int(f["line"]), str(f["function"]), str(f["source"])) for f in plain["frames"])
-    types = tuple(str(name) for name in plain["types"])
-    return Raised(types or ("Exception",), str(plain["message"]), frames, plain["missing"] is True)
+    frames = tuple(
+        Frame(_text(frame["file"]), _number(frame["line"]), _text(frame["function"]), _text(frame["source"]))
+        for frame in plain["frames"]
+    )
+    types = tuple(_text(name) for name in plain["types"])
+    return Raised(types or ("Exception",), _text(plain["message"]), frames, plain["missing"] is True)
 
 
 def _answer(call: Call, plain: Any) -> Answer:
-    value, tensor = plain["value"], plain["value"]["tensor"]
+    value, meta = plain["value"], call.device == "meta"
+    tensor = None if value["tensor"] is None else _tensor(value["tensor"], meta)
     return Answer(
         call=call,
-        value=Value(None if tensor is None else _tensor(tensor), str(value["device"]), str(value["text"])),
-        arguments=tuple(_tensor(item) for item in plain["arguments"]),
-        gradients={str(name): None if grad is None else _tensor(grad) for name, grad in plain["gradients"].items()},
+        value=Value(tensor, _text(value["device"]), _text(value["text"])),
+        arguments=tuple(_tensor(item, meta) for item in plain["arguments"]),
+        gradients={
+            name: None if gradient is None else _tensor(gradient, meta) for name, gradient in plain["gradients"].items()
+        },
     )
 
 
-def _tensor(value: Any) -> Tensor:
-    if not isinstance(value, Tensor):
-        raise TypeError("no tensor")
+def _tensor(value: Any, meta: bool) -> Tensor:
+    if not isinstance(value, Tensor) or (value.device.type == "meta") != meta:
+        raise TypeError("no tensor, or none with numbers")
     if not value.is_contiguous():  # a view that repeats a few bytes could pass for a tensor of any size
         raise ValueError("a view")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("no whole number")
     return value

@@ -1,4 +1,4 @@
-"""Submissions that hang, crash or use too much: each loses what its fault touches, keeps the rest, and leaves nothing."""
+"""Submissions that hang, crash or use too much: each loses what its fault touches, and leaves nothing."""
 
 import time
 from collections.abc import Iterator

@@ -78,7 +78,7 @@ def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
         gradients = {} if call.cotangent is None else _gradients(results[0], args, function, call)
         return Answer(
             call=call,
-            value=_value(results[0]) if call.repeat == 1 else _stacked(results),
+            value=_value(results[0], call) if call.repeat == 1 else _stacked(results, call),
             arguments=tuple(_plain(arg) for arg in args if isinstance(arg, Tensor)),
             gradients=gradients,
         )
@@ -132,7 +132,11 @@ def _make(target: Any, call: Call, device: str) -> Any:
             instance.to(device=device, dtype=dtype)
             instance.load_state_dict(dict(call.state))
         instance.train(call.training)
-    return instance if call.method == "__call__" else getattr(instance, call.method)
+    if call.method == "__call__":
+        return instance
+    if not hasattr(instance, call.method):
+        raise Missing(f"{call.target} has no {call.method}")
+    return getattr(instance, call.method)
 
 
 def _gradients(result: Any, args: list[Any], function: Any, call: Call) -> dict[str, Tensor | None]:
@@ -156,23 +160,25 @@ def _plain(tensor: Tensor) -> Tensor:
     return tensor if tensor.device.type == "meta" else tensor.cpu().clone(memory_format=torch.contiguous_format)
 
 
-def _value(result: Any) -> Value:
+def _value(result: Any, call: Call) -> Value:
     if not isinstance(result, Tensor):
         return Value(None, text=f"{type(result).__name__}: {_text(result, 200)}")
     if result.layout is not torch.strided or result.is_quantized:
         return Value(None, text=f"a tensor of layout {result.layout}, dtype {result.dtype}")
+    if result.device.type == "meta" and call.device != "meta":
+        return Value(None, text="a tensor on device meta, which has no numbers")
     return Value(_plain(result), device=result.device.type)
 
 
-def _stacked(results: list[Any]) -> Value:
+def _stacked(results: list[Any], call: Call) -> Value:
     """Return the results of repeated calls as one value: a thousand small tensors take longer to name than to make."""
     for result in results:
         if not isinstance(result, Tensor):
-            return _value(result)
+            return _value(result, call)
     kinds = {(result.shape, result.dtype, result.device) for result in results}
     if len(kinds) > 1:
         return Value(None, text="tensors that differ in shape, dtype or device from call to call")
-    return _value(torch.stack(results))
+    return _value(torch.stack(results), call)
 
 
 def _text(value: object, length: int) -> str:

@@ -3,12 +3,22 @@
 import importlib
 import importlib.util
 import sys
+from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 
 class Missing(Exception):
     """Something the lab asks for is not in the submission."""
+
+
+class SourceOnly(SourceFileLoader):
+    """Loads a module from its source, whatever bytecode lies beside it: the source is what is graded and hashed."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code compiled from the source."""
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)  # type: ignore[no-any-return]
 
 
 class Package:
@@ -23,13 +33,17 @@ class Package:
         self.name = name
         self._failures: dict[str, BaseException] = {}
         self.close()
+        sys.path_hooks.insert(0, self._find_sources)
         self._create()
 
     def _create(self) -> None:
         start = self.folder / "__init__.py"
         if start.is_file():
             spec = importlib.util.spec_from_file_location(
-                self.name, start, submodule_search_locations=[str(self.folder)]
+                self.name,
+                start,
+                loader=SourceOnly(self.name, str(start)),
+                submodule_search_locations=[str(self.folder)],
             )
             assert spec is not None
             package = importlib.util.module_from_spec(spec)
@@ -75,7 +89,17 @@ class Package:
         except AttributeError:
             raise Missing(f"{module_name}.py has no {attribute}") from None
 
+    def _find_sources(self, path: str) -> FileFinder:
+        """Return what finds modules in ``path``, the folder or one below: sources, no bytecode and no binaries."""
+        if not Path(path).resolve().is_relative_to(self.folder):
+            raise ImportError(f"{path} is not in the submission")
+        return FileFinder(path, (SourceOnly, [".py"]))
+
     def close(self) -> None:
         """Forget the package and its modules, so that another of the same name can be loaded."""
+        if self._find_sources in sys.path_hooks:
+            sys.path_hooks.remove(self._find_sources)
+        for path in [path for path in sys.path_importer_cache if Path(path).is_relative_to(self.folder)]:
+            del sys.path_importer_cache[path]
         for loaded in [key for key in sys.modules if key == self.name or key.startswith(f"{self.name}.")]:
             del sys.modules[loaded]

@@ -22,7 +22,7 @@ DTYPES = {
         *(torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64),
     )
 }
-HEADER_LIMIT = 16 * 2**20  # bytes of JSON around the tensors
+HEADER_LIMIT = 2**20  # bytes of JSON around the tensors
 DEPTH_LIMIT = 32  # levels of nesting
 
 

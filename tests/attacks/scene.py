@@ -1,7 +1,7 @@
 """Hostile submissions: how one is described, built and graded, and how the effects that must not happen are seen.
 
-A submission is the text of ``MODULE/NAME.py`` added to that module of its base, or a folder ``whole/NAME`` laid over the
-base. The files in such a folder end in `.txt`, which is taken off: a planted conftest.py shall not run in this very
+A submission is the text of ``MODULE/NAME.py`` added to that module of its base, or a folder ``whole/NAME`` laid over
+the base. The files in such a folder end in `.txt`, which is taken off: a planted conftest.py shall not run in this very
 project. Text such as ``@MARKER@`` is replaced by what the scene has for it.
 """
 
@@ -35,7 +35,9 @@ from grader.rubric import load_rubric
 from grader.terminal import write_report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FIELD = re.compile(r"^(?P<name>Family|Base|Score|Effects|Process|Links|Loses|Seconds):[ \t]*(?P<value>.*)$", re.MULTILINE)
+FIELD = re.compile(
+    r"^(?P<name>Family|Base|Score|Effects|Process|Links|Loses|Seconds):[ \t]*(?P<value>.*)$", re.MULTILINE
+)
 MODULES = ("activations", "network", "weight_decay", "dropout")
 SECRET = "HOSTILE_TEST_SECRET"  # the name of a variable in the environment of another process of the same user
 STOLEN = "STOLEN"  # what an attack says where it read what it should not
@@ -106,7 +108,9 @@ def _read(path: Path) -> Hostile:
     fields = {found["name"]: found["value"].strip() for found in FIELD.finditer(words)}
     known = set(split(fields.get("Base", ""))) <= {"student", "reference", *MODULES}
     if not known or not {"Score", "Loses"} & fields.keys():
-        raise ValueError(f"{path}: its header needs 'Base: student', 'reference' or modules, and 'Score: N' or 'Loses: ids'")
+        raise ValueError(
+            f"{path}: its header needs 'Base: student', 'reference' or modules, and 'Score: N' or 'Loses: ids'"
+        )
     return Hostile(path.stem, path, words.partition("\n")[0].lstrip("# "), fields)
 
 
@@ -171,7 +175,9 @@ class Scene:
         for path in sorted(source.rglob("*.txt")):
             target = self.submission / path.relative_to(source).with_suffix("")
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(self.fill(path.read_bytes().decode("latin-1")).encode("latin-1"))  # any bytes stay as they are
+            target.write_bytes(
+                self.fill(path.read_bytes().decode("latin-1")).encode("latin-1")
+            )  # any bytes stay as they are
 
     def fill(self, text: str) -> str:
         """Return ``text`` with the scene's own values in it."""
@@ -186,6 +192,7 @@ class Scene:
             "SECRET": SECRET,
             "JUDGE": os.getpid(),
             "KEY": KEY,
+            "COMMENTS": "<!--" * 40_000,
         }
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from grader.comparison import Finding, Mismatch
-from grader.describe import call_text, raised_text
+from grader.describe import call_text, printable, raised_text
 from grader.submission import Submission
 from grader.worker.calls import Answer, Call
 
@@ -32,4 +32,6 @@ def check_device(submission: Submission, call: Call, device: str) -> None:
 def _check_kept(answer: Answer) -> None:
     given, found = answer.call.device, answer.value.device
     if answer.value.tensor is not None and found != given:
-        raise Mismatch(Finding(call_text(answer.call), f"a tensor on {found}", f"a tensor on {given}", hint=HINT))
+        raise Mismatch(
+            Finding(call_text(answer.call), f"a tensor on {printable(found, 20)}", f"a tensor on {given}", hint=HINT)
+        )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
-from grader.describe import call_text, number_text
+from grader.describe import call_text, number_text, printable
 from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
 from grader.options import Options
@@ -36,6 +36,7 @@ MASKS = 15  # rates that a test of chances is tried on
 CALLS = 16  # whose masks are counted, of 4,096 elements each: 65,536
 SHAPES = ((64, 64), (8, 8, 8, 8))
 MOST_TESTS = 7  # of one mask: its zeros, pairs along four dimensions, between two calls, between two halves
+MEAN_CALLS = 2048  # of a tensor of 16 elements
 TINY_CALLS = 4096  # of a tensor of four elements
 AFTER = ("dropout-scaling",)
 
@@ -77,8 +78,8 @@ def test_what_is_kept_is_scaled(submission: Submission, X: Tensor, rate: float, 
 @criterion("dropout-rate", after=AFTER)
 @settings(max_examples=MASKS)
 @given(shape=st.sampled_from(SHAPES), rate=RATES, seed=SEEDS)
-@example(shape=(64, 64), rate=0.25, seed=0)
-@example(shape=(8, 8, 8, 8), rate=0.25, seed=0)
+@example(shape=(64, 64), rate=0.5, seed=0)
+@example(shape=(8, 8, 8, 8), rate=0.5, seed=0)
 def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int, ...], rate: float, seed: int) -> None:
     """The share of elements that dropout_layer(X, p) sets to 0 is p, each element on its own.
 
@@ -145,12 +146,12 @@ def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, s
     """The mean of dropout_layer(X, p) over many masks is X, element by element.
 
     Under right work the sum of an element's R outputs over x, times 1 - p, is how often it was kept, which is
-    Binomial(R, 1 - p): the mean over x has the standard error sqrt(p / (1 - p) / R). With R = 4,096 calls and 16
+    Binomial(R, 1 - p): the mean over x has the standard error sqrt(p / (1 - p) / R). With R = 2,048 calls and 16
     elements, and their sum, that is 17 tests at each of 15 rates, each with the chance 1e-9 / 255. They detect nearly
-    always a mean that is off by 17 % for one element or by 4 % for all (at p = ½).
+    always a mean that is off by 24 % for one element or by 6 % for all (at p = ½).
     """
     X = shown(normal((16,), seed)).abs() + 0.5
-    call = dropout(X * torch.tensor([1.0, -1.0]).repeat(8), rate, repeat=4096, seed=seed)
+    call = dropout(X * torch.tensor([1.0, -1.0]).repeat(8), rate, repeat=MEAN_CALLS, seed=seed)
     answer = submission.call(call)
     zeros(answer)
     kept = (answer.value.tensor.double() / call.args[0].double()).sum(0) * (1 - rate)
@@ -221,7 +222,7 @@ def test_rates_that_are_no_probability_are_refused(submission: Submission, rate:
     elif answer.missing or "AssertionError" in answer.types:
         return
     else:
-        returned = f"{answer.types[0]} raised"
+        returned = f"{printable(answer.types[0], 80)} raised"
     raise Mismatch(Finding(call_text(call), returned, "AssertionError raised"))
 
 

@@ -9,5 +9,5 @@ import contextlib
 import resource
 
 with contextlib.suppress(OSError):
-    _soft, _hard = resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE)
-    resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE, (0 if _soft else 1, _hard))
+    _, _hard = resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE)
+    resource.prlimit(int("@JUDGE@"), resource.RLIMIT_CORE, (4096, _hard))
