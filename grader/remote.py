@@ -172,7 +172,7 @@ def _answer(call: Call, plain: Any) -> Answer:
 
 
 def _tensor(value: Any, meta: bool) -> Tensor:
-    if not isinstance(value, Tensor) or (value.device.type == "meta") != meta:
+    if not isinstance(value, Tensor) or (value.device.type == "meta" and not meta):
         raise TypeError("no tensor, or none with numbers")
     if not value.is_contiguous():  # a view that repeats a few bytes could pass for a tensor of any size
         raise ValueError("a view")

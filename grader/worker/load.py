@@ -18,7 +18,7 @@ class SourceOnly(SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         """Return the code compiled from the source."""
         path = self.get_filename(fullname)
-        return self.source_to_code(self.get_data(path), path)  # type: ignore[no-any-return]
+        return self.source_to_code(self.get_data(path), path)
 
 
 class Package:

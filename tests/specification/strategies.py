@@ -1,12 +1,15 @@
 """What the graded properties draw: tensors of every shape, dtype and layout, and parameters of networks."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import torch
+from hypothesis import example
 from hypothesis import strategies as st
 from torch import Tensor
 
+T = TypeVar("T")
 FLOATS = (torch.float32, torch.float64)
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -54,6 +57,17 @@ def any_tensors(draw: st.DrawFn, elements: st.SearchStrategy[float] = MODERATE) 
     if layout == "expanded":
         return tensor.unsqueeze(0).expand(2, *tensor.shape)
     return tensor
+
+
+def single_numbers(*numbers: float, dtype: torch.dtype = torch.float32) -> Callable[[T], T]:
+    """Return the decorator that has a property of ``x`` tried on each number alone: the smallest input there is."""
+
+    def decorate(test: T) -> T:
+        for number in reversed(numbers):
+            test = example(x=torch.tensor([number], dtype=dtype))(test)
+        return test
+
+    return decorate
 
 
 def normal(shape: Sequence[int], seed: int, scale: float = 1.0) -> Tensor:
