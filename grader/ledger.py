@@ -17,7 +17,7 @@ PASSED, FAILED, ERROR, TIMEOUT, CRASHED, MISSING, BLOCKED = OUTCOMES = (
     "blocked",
 )
 UNGRADED = "ungraded"  # the harness's fault: no score comes of it
-ANSWERED = (PASSED, FAILED)
+SILENT = (ERROR, TIMEOUT, CRASHED, MISSING)  # the code gave no answer
 
 
 class Blocked(pytest.skip.Exception):  # type: ignore[misc, name-defined]
@@ -79,7 +79,7 @@ class Ledger:
             if not self.holds(criterion):
                 raise Blocked(criterion)
         for criterion in after:
-            if self.outcome(criterion) not in (None, *ANSWERED):
+            if self.outcome(criterion) in SILENT:
                 raise Blocked(criterion)
 
     def results(self, rubric: Rubric) -> list[Result]:
