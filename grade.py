@@ -93,12 +93,19 @@ def _grade_all(chosen: argparse.Namespace) -> int:
         print(f"grade.py: {WEAKER}", file=sys.stderr)
     from grader.judge import grade
 
-    lowest = rubric.max_score
+    lowest, ungraded = rubric.max_score, 0
     for folder, name in named.items():
-        with Display(name) as display:
-            report = grade(folder, name, options, rubric, limits, isolation, display.progress)
+        try:
+            with Display(name) as display:
+                report = grade(folder, name, options, rubric, limits, isolation, display.progress)
+        except HarnessFault as error:  # not the submission's fault, and not the next one's
+            print(f"grade.py: {name!r} is ungraded: {error}", file=sys.stderr)
+            ungraded += 1
+            continue
         lowest = min(lowest, report.score)
         display.show(report, chosen.out / name)
+    if ungraded:
+        return FAULT
     return BELOW if chosen.fail_under is not None and lowest < chosen.fail_under else GRADED
 
 

@@ -13,6 +13,7 @@ SHOWN_TEXT = 400  # characters of a submission's own text
 def printable(text: str, length: int = SHOWN_TEXT) -> str:
     """Return ``text`` on one line, every control character shown instead of sent, cut to ``length``."""
     line = " ".join(text[: 4 * length + 100].split())
+    line = line.replace("::", ": :").replace("##[", "## [")  # no command of a workflow runner
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
     return shown if len(shown) <= length else shown[:length] + "…"
 

@@ -1,5 +1,6 @@
 """How a worker is locked in: the levels of isolation, and the command that starts a worker at each."""
 
+import ctypes
 import functools
 import os
 import shutil
@@ -13,12 +14,14 @@ import grader
 from .options import UsageError
 
 LEVELS = ("auto", "bubblewrap", "process")
+PR_SET_DUMPABLE = 4
 INSIDE = "/submission"  # where bubblewrap shows the submission
 REMEDY = "install it (Debian, Ubuntu: apt install bubblewrap), or use --isolation process for code that you trust"
 WEAKER = (
     "isolation: process. The submission can read this user's files and write to them; grade code that nobody vouches "
     "for with bubblewrap"
 )
+HIDDEN = ("sklearn/datasets/data",)  # of the packages, what a judge may keep to itself
 # Relative to the root of the project: what a worker needs of it, and no expected value in it.
 WORKER_CODE = ("grader/__init__.py", "grader/worker", "experiments")
 
@@ -56,18 +59,30 @@ def environment(level: str) -> dict[str, str]:
     return {**chosen, **fixed}
 
 
+def protect_judge() -> None:
+    """Keep other processes of this user from reading this one's memory, where the system can (not from root)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def _bubblewrap(submission: Path, scratch_size: int) -> list[str]:
     size = ["--size", str(scratch_size)]
     command = [
         *("bwrap", "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "worker"),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
-        *("--proc", "/proc", "--dev", "/dev", *size, "--tmpfs", "/dev/shm", *size, "--tmpfs", "/tmp"),
+        # Of the root user's own sandbox too the kernel's settings are out of reach.
+        *("--proc", "/proc", "--ro-bind-try", "/proc/sys", "/proc/sys"),
+        *("--dev", "/dev", *size, "--tmpfs", "/dev/shm", *size, "--tmpfs", "/tmp"),
     ]
     for path in _visible():
         command += ["--ro-bind-try", path, path]
     for link in ("/lib", "/lib64", "/bin"):
         if os.path.islink(link):
             command += ["--symlink", os.readlink(link), link]
+    for folder in site.getsitepackages():
+        for hidden in HIDDEN:
+            if os.path.isdir(os.path.join(folder, hidden)):
+                command += ["--tmpfs", os.path.join(folder, hidden)]
     command += ["--ro-bind", str(submission), INSIDE]
     for device in sorted(str(path) for path in Path("/dev").glob("nvidia*")):
         command += ["--dev-bind-try", device, device]

@@ -13,6 +13,7 @@ from .answers import written_answers
 from .collecting import SubmissionFolder, folder_of
 from .describe import printable
 from .fingerprint import fingerprint
+from .isolation import protect_judge
 from .lab import Lab
 from .ledger import UNGRADED
 from .limits import Limits
@@ -86,6 +87,7 @@ def grade(
     Raises ``HarnessFault`` where the harness could not do its work, ``UsageError`` and ``RubricError`` where it cannot
     with what it was given; nothing that the submission does raises.
     """
+    protect_judge()
     sha256 = fingerprint(folder)
     answers = written_answers(folder / "answers.md", rubric.questions)
 

@@ -16,6 +16,7 @@ class Limits:
     memory: int = 4096 * MIB  # resident, of one worker; torch alone takes 300 MiB
     address_space: int = 16384 * MIB  # of one worker without CUDA, which reserves more than there is
     processes: int = 8  # of one worker, itself included, where the system cannot refuse new ones
+    threads: int = 128  # of one worker
     file_size: int = 64 * MIB  # the largest file it can write
     scratch: int = 64 * MIB  # the folder it can write to, where it is a file system of its own (bubblewrap)
     answer: int = 256 * MIB  # one answer of the worker

@@ -5,6 +5,7 @@ Imports neither torch nor anything that does, so that workers start before the j
 
 import itertools
 import json
+import math
 import queue
 import signal
 import subprocess
@@ -55,6 +56,8 @@ class Worker:
         self._limits = limits
         self._ready = False
         self._exceeded = ""
+        self._deadline = math.inf  # of what is being written to it; a worker that stands still lets it wait
+        self._late = False
         self._closed = threading.Event()
         self._folder = tempfile.TemporaryDirectory(prefix="worker-", ignore_cleanup_errors=True)
         chosen = {"device": device, "warm": warm, "limits": limits.plain()}
@@ -91,8 +94,13 @@ class Worker:
         if not self._frames.empty():  # before it was asked, or after the submission ended it
             raise self._crash(self._frames.get())
         try:
+            self._deadline = deadline
             write_frame(cast(BinaryIO, self._process.stdin), message)
+            self._deadline = math.inf
         except OSError:
+            if self._late:
+                self.close()
+                raise Lost("timeout", f"no answer within {seconds:g} seconds") from None
             raise self._crash(None) from None
         try:
             frame = self._frames.get(timeout=max(0.0, deadline - time.monotonic()))
@@ -115,7 +123,7 @@ class Worker:
                 cast(IO[bytes], stream).close()
             except OSError:  # what was still to be written cannot be
                 continue
-        self._folder.cleanup()
+        _remove(self._folder)
 
     def _wait_until_ready(self) -> None:
         try:
@@ -171,12 +179,15 @@ class Worker:
         for look in itertools.count():
             if self._closed.wait(WATCH):
                 return
+            self._late = time.monotonic() > self._deadline
             tree = _tree(self._process.pid) if look % RECOUNT == 0 else tree
             if sum(_resident(process) for process in tree) > self._limits.memory:
                 self._exceeded = f"it used more than {self._limits.memory // 2**20} MiB of memory"
             elif len(tree) > self._limits.processes:
                 self._exceeded = f"it had more than {self._limits.processes} processes"
-            if self._exceeded:
+            elif look % RECOUNT == 0 and max(map(_threads, tree), default=0) > self._limits.threads:
+                self._exceeded = f"it had more than {self._limits.threads} threads"
+            if self._exceeded or self._late:
                 _end_tree(self._process)
                 return
 
@@ -210,6 +221,20 @@ def _resident(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
     except psutil.Error:
         return 0
+
+
+def _threads(process: psutil.Process) -> int:
+    try:
+        return int(process.num_threads())
+    except psutil.Error:
+        return 0
+
+
+def _remove(folder: "tempfile.TemporaryDirectory[str]") -> None:
+    try:
+        folder.cleanup()
+    except RecursionError:  # folders in folders, thousands deep
+        subprocess.run(["rm", "-rf", folder.name], check=False)
 
 
 def _end_tree(process: subprocess.Popen[bytes]) -> None:

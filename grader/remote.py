@@ -1,5 +1,6 @@
 """A submission in worker processes; this process never imports it and believes nothing but numbers."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +29,7 @@ class Seat:
         self.imported: set[str] = set()
         self._closed = False
         self._number = 0
+        self._lock = threading.Lock()  # closed by one thread while another replaces a lost worker
 
     def exchange(self, request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]) -> T:
         """Return what ``read`` makes of the reply to ``request``.
@@ -58,19 +60,23 @@ class Seat:
         except Lost:
             self._replace()
             raise
-        except (WireError, KeyError, TypeError, ValueError, AttributeError, IndexError, RuntimeError) as error:
+        except (SubmissionError, HarnessFault):
+            raise
+        except Exception as error:  # whatever the bytes are, they are the worker's fault
             self.worker.close()
             self._replace()
             raise Lost("crashed", f"it sent bytes that are no answer ({type(error).__name__})") from None
 
     def _replace(self) -> None:
         self.imported.clear()
-        if not self._closed:
-            self.worker = self._start()
+        with self._lock:
+            if not self._closed:
+                self.worker = self._start()
 
     def close(self) -> None:
         """End the worker for good."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         self.worker.close()
 
 
@@ -92,7 +98,7 @@ class RemoteSubmission(Submission):
             self._import(module)
 
         def read(reply: dict[str, Any]) -> list[Answer]:
-            return [_answer(call, plain) for call, plain in zip(calls, reply["answers"], strict=True)]
+            return _answers(calls, reply["answers"])
 
         return self._exchange({"calls": [vars(call) for call in calls]}, call_text(calls[0]), read)
 
@@ -152,23 +158,28 @@ class RemoteSubmission(Submission):
 def _raised(plain: Any) -> Raised:
     frames = tuple(
         Frame(_text(frame["file"]), _number(frame["line"]), _text(frame["function"]), _text(frame["source"]))
-        for frame in plain["frames"]
+        for frame in _list(plain["frames"])
     )
-    types = tuple(_text(name) for name in plain["types"])
+    types = tuple(_text(name) for name in _list(plain["types"]))
     return Raised(types or ("Exception",), _text(plain["message"]), frames, plain["missing"] is True)
+
+
+def _answers(calls: Sequence[Call], plain: Any) -> list[Answer]:
+    return [_answer(call, each) for call, each in zip(calls, _list(plain), strict=True)]
 
 
 def _answer(call: Call, plain: Any) -> Answer:
     value, meta = plain["value"], call.device == "meta"
-    tensor = None if value["tensor"] is None else _tensor(value["tensor"], meta)
-    return Answer(
-        call=call,
-        value=Value(tensor, _text(value["device"]), _text(value["text"])),
-        arguments=tuple(_tensor(item, meta) for item in plain["arguments"]),
-        gradients={
-            name: None if gradient is None else _tensor(gradient, meta) for name, gradient in plain["gradients"].items()
-        },
+    given = [place for place, arg in enumerate(call.args) if isinstance(arg, Tensor)]
+    arguments = tuple(_tensor(item, meta) for item in _list(plain["arguments"]))
+    gradients = {name: None if grad is None else _tensor(grad, meta) for name, grad in dict(plain["gradients"]).items()}
+    wanted = (
+        {str(place) for place in given if call.args[place].is_floating_point()} if call.cotangent is not None else set()
     )
+    if len(arguments) != len(given) or not wanted <= gradients.keys():
+        raise ValueError("arguments or gradients that are not those of the call")
+    tensor = None if value["tensor"] is None else _tensor(value["tensor"], meta)
+    return Answer(call, Value(tensor, _text(value["device"]), _text(value["text"])), arguments, gradients)
 
 
 def _tensor(value: Any, meta: bool) -> Tensor:
@@ -188,4 +199,10 @@ def _text(value: Any) -> str:
 def _number(value: Any) -> int:
     if type(value) is not int:
         raise TypeError("no whole number")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if type(value) is not list:  # a tensor has items, too: as many as it says
+        raise TypeError("no list")
     return value

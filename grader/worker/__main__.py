@@ -27,10 +27,10 @@ def main() -> None:
     folder, chosen = Path(sys.argv[1]), json.loads(sys.argv[2])
     device, limits = chosen["device"], chosen["limits"]
     requests, answers = _own_the_pipes()
-    write_frame(answers, READY)
     sys.dont_write_bytecode = True
     if chosen["warm"]:
         _warm_up()
+    write_frame(answers, READY)
     execute.prepare_device(device)
     memory = 0 if device == "cuda" else limits["address_space"]
     limit_resources(memory, limits["file_size"])

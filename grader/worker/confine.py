@@ -38,16 +38,25 @@ REFUSED: Mapping[str, tuple[int, int]] = {
     "keyctl": (250, 219),
     "add_key": (248, 217),
     "request_key": (249, 218),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "setrlimit": (160, 164),
+    "setpriority": (141, 140),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "mq_open": (240, 180),
 }
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, name in the kernel's audit
 CLONE, CLONE3, KILL, TGKILL, SECCOMP = (56, 220), (435, 435), (62, 129), (234, 131), (317, 277)
-EXIT, EXIT_GROUP, PRCTL = (60, 93), (231, 94), (157, 167)
+EXIT, EXIT_GROUP, PRCTL, PRLIMIT, FCNTL, IOCTL = (60, 93), (231, 94), (157, 167), (302, 261), (72, 25), (16, 29)
+F_SETOWN, F_SETSIG, F_SETOWN_EX, FIOSETOWN, SIOCSPGRP = 8, 10, 15, 0x8901, 0x8902  # have a signal sent by a file
 KILLED = 128 + 9  # the status by which bubblewrap tells that a process was killed
 CLONE_THREAD = 0x00010000
 X32 = 0x40000000  # set in the numbers of x86-64's second table of calls
 ALLOW, REFUSE, NOT_THERE, END = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000  # EPERM, ENOSYS, SIGSYS
-LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, ARGUMENT, SECOND = 0, 4, 16, 24  # offsets in seccomp_data; of an argument, its low half
+LOAD, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+NUMBER, ARCHITECTURE, ARGUMENT, SECOND, THIRD = 0, 4, 16, 24, 32  # offsets in seccomp_data; of arguments, low halves
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
 SET_MODE_FILTER, ALL_THREADS = 1, 1
 
@@ -61,7 +70,7 @@ def limit_resources(memory: int, file_size: int) -> None:
         import resource
     except ImportError:  # Windows
         return
-    limits = {"CORE": 0, "FSIZE": file_size}
+    limits = {"CORE": 0, "FSIZE": file_size, "NOFILE": 256}
     if memory:
         limits["AS"] = memory
     for name, value in limits.items():
@@ -122,11 +131,24 @@ def _filter(column: int, architecture: int, pid: int) -> bytes:
     for call, signal_argument in ((KILL, SECOND), (TGKILL, SECOND + 8)):
         code += [_step(EQUAL, call[column], 0, 6), _step(LOAD, ARGUMENT), _step(EQUAL, pid, 0, 2)]
         code += [_step(LOAD, signal_argument), _step(EQUAL, SIGKILL, 0, 1), _step(RETURN, REFUSE), _step(RETURN, ALLOW)]
-    for call, value, verdict in ((EXIT, KILLED, END), (EXIT_GROUP, KILLED, END), (PRCTL, PR_SET_PDEATHSIG, REFUSE)):
-        code += [_step(EQUAL, call[column], 0, 4), _step(LOAD, ARGUMENT), _step(EQUAL, value, 0, 1)]
-        code += [_step(RETURN, verdict), _step(RETURN, ALLOW)]
+    for call in (EXIT, EXIT_GROUP):  # the status is the last eight bits
+        code += [_step(EQUAL, call[column], 0, 5), _step(LOAD, ARGUMENT), _step(AND, 0xFF)]
+        code += [_step(EQUAL, KILLED, 0, 1), _step(RETURN, END), _step(RETURN, ALLOW)]
+    code += _refuse_values(PRCTL[column], ARGUMENT, (PR_SET_PDEATHSIG,))
+    code += _refuse_values(FCNTL[column], SECOND, (F_SETOWN, F_SETSIG, F_SETOWN_EX))
+    code += _refuse_values(IOCTL[column], SECOND, (FIOSETOWN, SIOCSPGRP))
+    code += [_step(EQUAL, PRLIMIT[column], 0, 4), _step(LOAD, THIRD), _step(EQUAL, 0, 1, 0)]
+    code += [_step(RETURN, REFUSE), _step(RETURN, ALLOW)]
     code += [_step(RETURN, ALLOW)]
     return b"".join(code)
+
+
+def _refuse_values(call: int, argument: int, values: tuple[int, ...]) -> list[bytes]:
+    """Return the rule that refuses ``call`` where an argument has one of the values."""
+    code = [_step(EQUAL, call, 0, 2 * len(values) + 2), _step(LOAD, argument)]
+    for value in values:
+        code += [_step(EQUAL, value, 0, 1), _step(RETURN, REFUSE)]
+    return [*code, _step(RETURN, ALLOW)]
 
 
 def _step(operation: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
