@@ -91,16 +91,16 @@ def grade(
     sha256 = fingerprint(folder)
     answers = written_answers(folder / "answers.md", rubric.questions)
 
-    def start(front: bool) -> Worker:
-        return Worker(folder, options.device, limits, isolation=isolation, warm=front)
+    def start() -> Worker:
+        return Worker(folder, options.device, limits, isolation=isolation)
 
-    front, back = start(True), start(False)
+    front, back = start(), start()
     import torch  # while the workers do the same
 
     from .remote import RemoteSubmission, Seat
 
     torch.set_num_threads(1)  # the workers have the other cores
-    submission = RemoteSubmission(Seat(front, lambda: start(True)), Seat(back, lambda: start(False)), limits)
+    submission = RemoteSubmission(Seat(front, start), Seat(back, start), limits)
     judged = run_tests(submission, options, rubric, progress)
     results = tuple(judged.ledger.results(rubric))
     for result in results:

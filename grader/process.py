@@ -48,11 +48,9 @@ class KilledOutside(Lost):
 
 
 class Worker:
-    """One process that has loaded, or will load, one submission; a ``warm`` one is ready for `meta` tensors at once."""
+    """One process that has loaded, or will load, one submission."""
 
-    def __init__(
-        self, submission: Path, device: str, limits: Limits, *, isolation: str = "process", warm: bool = False
-    ) -> None:
+    def __init__(self, submission: Path, device: str, limits: Limits, *, isolation: str = "process") -> None:
         self._limits = limits
         self._ready = False
         self._exceeded = ""
@@ -60,7 +58,7 @@ class Worker:
         self._late = False
         self._closed = threading.Event()
         self._folder = tempfile.TemporaryDirectory(prefix="worker-", ignore_cleanup_errors=True)
-        chosen = {"device": device, "warm": warm, "limits": limits.plain()}
+        chosen = {"device": device, "limits": limits.plain()}
         self._process = subprocess.Popen(
             worker_command(isolation, submission.resolve(), limits.scratch, [json.dumps(chosen)]),
             stdin=subprocess.PIPE,
@@ -245,8 +243,10 @@ def _end_tree(process: subprocess.Popen[bytes]) -> None:
                 each.kill()
             except psutil.Error:  # it was quicker
                 continue
-        process.poll()
-        psutil.wait_procs(tree, timeout=0.5)
+        process.wait()
+        for each in tree:  # not our children, so there is no waiting for them
+            while _runs(each):
+                time.sleep(0.005)
     process.wait()
 
 

@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import torch
-
 from . import execute
 from .calls import Answer, Call, Raised, Run
 from .confine import limit_resources, refuse_system_calls
@@ -28,8 +26,6 @@ def main() -> None:
     device, limits = chosen["device"], chosen["limits"]
     requests, answers = _own_the_pipes()
     sys.dont_write_bytecode = True
-    if chosen["warm"]:
-        _warm_up()
     write_frame(answers, READY)
     execute.prepare_device(device)
     memory = 0 if device == "cuda" else limits["address_space"]
@@ -48,11 +44,6 @@ def _own_the_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.dup2(2, 1)
     os.close(nothing)
     return requests, answers
-
-
-def _warm_up() -> None:
-    """Have torch import what it needs for `meta` tensors, a second's worth, while the judge imports torch itself."""
-    torch.zeros(1, device="meta") + 1
 
 
 def _answer(package: Package, request: dict[str, Any], device: str) -> bytes:
