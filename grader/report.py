@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .describe import printable
 from .ledger import Result
 
 SCHEMA = 1
@@ -49,7 +50,7 @@ class Report:
         """Return the report as it stands in report.json."""
         return {
             "schema": SCHEMA,
-            "submission": {"name": self.name, "sha256": self.sha256},
+            "submission": {"name": printable(self.name), "sha256": self.sha256},
             "score": self.score,
             "max_score": self.max_score,
             "criteria": [asdict(result) for result in self.criteria],

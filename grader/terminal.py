@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .describe import number_text
+from .describe import number_text, printable
 from .ledger import BLOCKED, MISSING, PASSED
 from .report import Report
 
@@ -38,7 +38,7 @@ def write_report(report: Report, console: Console) -> None:
 
 
 def _table(report: Report) -> Table:
-    table = Table(title=Text(report.name), title_justify="left", box=None, pad_edge=False, show_edge=False)
+    table = Table(title=Text(printable(report.name)), title_justify="left", box=None, pad_edge=False, show_edge=False)
     table.add_column("criterion", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("outcome")

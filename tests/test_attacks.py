@@ -16,8 +16,8 @@ from grader.options import UsageError
 HERE = Path(__file__).resolve().parent
 ATTACKS = hostile(HERE / "attacks")
 LEVELS = ("bubblewrap", "process")
-# What only works within the worker itself, which is the same at both levels: graded at `process` where CI is set.
-WITHIN = () if "CI" in os.environ else ("patch the judge", "forge the answer", "leave early")
+# What only works within the worker itself, which is the same at both levels: at `process` too where LAB_ALL is set.
+WITHIN = () if "LAB_ALL" in os.environ else ("patch the judge", "forge the answer", "leave early")
 PAIRS = [(level, a) for a in ATTACKS for level in LEVELS if level == "bubblewrap" or a.fields["Family"] not in WITHIN]
 
 

@@ -189,7 +189,7 @@ def test_nothing_is_left_of_a_closed_worker(
 
 
 VALUE = {"tensor": torch.ones(2), "device": "cpu", "text": ""}
-ANSWER = {"value": VALUE, "arguments": [], "gradients": {}}
+ANSWER = {"value": VALUE, "arguments": [torch.ones(2)], "gradients": {}}
 FRAME = {"file": "a.py", "line": 1, "function": "f", "source": "s"}
 RAISED = {"types": ["E"], "message": "", "frames": [], "missing": False}
 SEVERAL, META, ENDLESS = torch.ones(3), torch.empty(1, device="meta"), torch.ones(1).expand(2**40)
