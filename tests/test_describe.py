@@ -120,10 +120,10 @@ RAISED = {
     "with-frames": (
         Raised(("E",), "no", FRAMES), "E: no (activations.py, line 3, in derivative: raise ValueError)"
     ),
-    "message-of-lines": (Raised(("ValueError",), "a\n::error::b"), "ValueError: a ::error::b"),
+    "message-of-lines": (Raised(("ValueError",), "a\n::error::b"), "ValueError: a : :error: :b"),
     "escape-in-source": (Raised(("E",), "", (Frame("a.py", 1, "f", "\x1b[2J"),)), r"E (a.py, line 1, in f: \x1b[2J)"),
     "escape-in-names": (Raised(("E",), "", (Frame("a\n.py", 1, "\x1bf", "x"),)), r"E (a .py, line 1, in \x1bf: x)"),
-    "escape-in-type": (Raised(("\x1b[31mE\n::error::x",), "no"), r"\x1b[31mE ::error::x: no"),
+    "escape-in-type": (Raised(("\x1b[31mE\n::error::x",), "no"), r"\x1b[31mE : :error: :x: no"),
 }  # fmt: skip
 
 
