@@ -23,6 +23,7 @@ EARNED = {
     "dropout": "dropout-identity, dropout-all, dropout-scaling, dropout-rate, dropout-expectation, dropout-tensors, "
     "dropout-training-only, exp-dropout",
 }  # by each module of the reference, where those it needs are there
+BUSY = 3  # times as long on a machine that does other work at the same time
 
 
 def earned_by(base: str) -> set[str]:
@@ -65,7 +66,7 @@ def test_a_fault_loses_what_it_touches_and_no_more(scene: Scene, level: str, fau
     assert {result.outcome for result in report.criteria} <= set(OUTCOMES)
     assert scene.effects(text, terminal) == set()
     assert not any((scene.folder / "work").iterdir())
-    assert seconds < float(fault.fields["Seconds"])
+    assert seconds < BUSY * float(fault.fields["Seconds"])
 
 
 def test_the_bases_earn_what_they_are_said_to(scene: Scene, level: str) -> None:

@@ -49,9 +49,9 @@ REMOVE = 0  # what shmctl calls IPC_RMID
 
 LIMITS = Limits(
     start=90,
-    call=6,
-    run=40,
-    submission=120,
+    call=12,
+    run=60,
+    submission=240,
     memory=1536 * MIB,
     address_space=8192 * MIB,
     file_size=16 * MIB,
