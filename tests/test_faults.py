@@ -14,7 +14,7 @@ from grader.options import UsageError
 
 FAULTS = hostile(Path(__file__).resolve().parent / "faults")
 LEVELS = ("bubblewrap", "process")
-SMALL = replace(LIMITS, call=5)
+SMALL = replace(LIMITS, call=10)
 EARNED = {
     "activations": "relu-value, sigmoid-value, tanh-value, relu-derivative, sigmoid-derivative, tanh-derivative, "
     "activation-tensors, activation-range",
