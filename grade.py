@@ -158,11 +158,11 @@ class Display:
     def show(self, report: "Report", folder: Path) -> None:
         """Write the report to the terminal and its files to ``folder``."""
         from grader.describe import printable
-        from grader.report import write_json
-        from grader.terminal import write_report
+        from grader.formats import write
+        from grader.formats.terminal import write_report
 
         write_report(report, self._console)
-        self._console.print(f"written: {printable(str(write_json(report, folder)))}", markup=False)
+        self._console.print(f"written: {printable(str(write(report, 'json', folder)))}", markup=False)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     lost, start = [], time.perf_counter()
     for seed in range(count):
         submission = LocalSubmission(ROOT / "reference", "cpu")
-        results = run_tests(submission, Options(seed=seed, data="digits"), rubric).ledger.results(rubric)
+        results = run_tests(submission, Options(seed=seed, data="digits"), rubric).results(rubric)
         failed = [result.id for result in results if result.outcome != PASSED]
         if failed:
             lost.append((seed, failed))

@@ -7,13 +7,13 @@ from pathlib import Path
 READ = 2**20  # bytes; no answers are longer
 
 
-def written_answers(path: Path, questions: Iterable[str]) -> dict[str, bool]:
-    """Return for each question whether its heading in the Markdown file ``path`` has any text below it.
+def written_answers(path: Path, questions: Iterable[str]) -> dict[str, str]:
+    """Return for each question the text below its heading in the Markdown file ``path``, empty where there is none.
 
     Comments do not count. A file that is not there or no file at all has no answers.
     """
     texts = split_answers(_read(path))
-    return {question: bool(texts.get(question)) for question in questions}
+    return {question: texts.get(question, "") for question in questions}
 
 
 def split_answers(markdown: str) -> dict[str, str]:

@@ -1,18 +1,41 @@
 """From what a graded test raised to the verdict on its criterion."""
 
+from dataclasses import replace
 from types import TracebackType
 
 import pytest
 from hypothesis.errors import FlakyFailure
 
-from .comparison import Mismatch
 from .describe import printable, raised_text
+from .finding import Mismatch
 from .ledger import BLOCKED, ERROR, FAILED, MISSING, TIMEOUT, UNGRADED, Blocked, Verdict
 from .local import LocalSubmission
+from .locate import place_of
 from .process import Lost
+from .recorder import Recorder
 from .submission import Submission, SubmissionError
 from .worker import execute
 from .worker.calls import Raised
+
+
+def verdict_of(error: BaseException, recorder: Recorder, module: str) -> Verdict:
+    """Return the verdict for a test of ``module`` that raised ``error``, and where in the submission to look.
+
+    ``ungraded`` where the submission is not to blame.
+    """
+    verdict = classify(error, recorder.inner)
+    if verdict.outcome in (BLOCKED, UNGRADED):
+        return verdict
+    raised = _raised(error, recorder.inner)
+    return replace(verdict, place=place_of(recorder.folder, module, recorder.last, raised))
+
+
+def _raised(error: BaseException, submission: Submission) -> Raised | None:
+    if isinstance(error, SubmissionError):
+        return error.raised
+    if isinstance(submission, LocalSubmission) and _came_from_a_submission(error.__traceback__):
+        return execute.describe(error, submission.package)
+    return None
 
 
 def classify(error: BaseException, submission: Submission) -> Verdict:
@@ -20,15 +43,13 @@ def classify(error: BaseException, submission: Submission) -> Verdict:
     if isinstance(error, Blocked):
         return Verdict(BLOCKED, str(error.msg))
     if isinstance(error, Mismatch):
-        return Verdict(FAILED, error.finding.text())
+        return Verdict(FAILED, error.finding.text(), error.finding)
     if isinstance(error, Lost):
         return Verdict(error.outcome, printable(error.reason, 1_000))
-    if isinstance(error, SubmissionError):
-        return _of_raised(error.raised)
     if isinstance(error, FlakyFailure):
         return _of_flaky(error, submission)
-    if isinstance(submission, LocalSubmission) and _came_from_a_submission(error.__traceback__):
-        return _of_raised(execute.describe(error, submission.package))
+    if (raised := _raised(error, submission)) is not None:
+        return _of_raised(raised)
     if isinstance(error, pytest.fail.Exception) and str(error).startswith("Timeout"):
         return Verdict(TIMEOUT, printable(str(error).partition("\n")[0]))
     return Verdict(UNGRADED, f"{type(error).__name__}: {printable(str(error))}")

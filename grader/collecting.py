@@ -8,10 +8,13 @@ from types import ModuleType
 
 import pytest
 
+from .exhibits import Exhibit
 from .lab import Lab
-from .ledger import Ledger
+from .ledger import Ledger, Result
 from .limits import Limits
 from .options import Options, UsageError, find_device
+from .recorder import Recorder
+from .rubric import Rubric
 from .submission import Submission
 from .worker.load import Package
 
@@ -33,6 +36,7 @@ class SubmissionFolder(pytest.Directory):
     lab: Lab
     ledger: Ledger
     data: set[str]  # the data sets that its long runs use
+    exhibits: dict[str, list[Exhibit]]  # by criterion
     given: Submission | None
 
     @classmethod
@@ -42,13 +46,20 @@ class SubmissionFolder(pytest.Directory):
         folder.lab = Lab.here()
         folder.ledger = Ledger()
         folder.data = set()
+        folder.exhibits = {}
         folder.given = submission
         return folder
 
     @functools.cached_property
-    def submission(self) -> Submission:
+    def submission(self) -> Recorder:
         """The submission; loaded when it is first needed, since pytest makes nodes of neighbouring folders too."""
-        return self.given or _local(self.path, self.config)
+        return Recorder(self.given or _local(self.path, self.config))
+
+    def results(self, rubric: Rubric) -> list[Result]:
+        """Return a row for each criterion of the rubric, with the likely mistake named where one is known."""
+        from .mistakes import name_mistakes  # imports torch
+
+        return name_mistakes(self.ledger.results(rubric), self.submission, self.lab)
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Return a graded module for each module of the lab."""

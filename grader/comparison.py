@@ -6,37 +6,8 @@ import torch
 from torch import Tensor
 
 from .describe import call_text, number_text, printable, shape_text, tensor_text
+from .finding import Finding, Mismatch
 from .worker.calls import Answer
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was called, what came back, what was expected, where they first differ, and one hint at most."""
-
-    called: str
-    returned: str
-    expected: str
-    difference: str = ""
-    hint: str = ""
-
-    def text(self) -> str:
-        """Return the finding in up to five lines."""
-        lines = [
-            f"called:   {self.called}",
-            f"returned: {self.returned}",
-            f"expected: {self.expected}",
-            f"differs:  {self.difference}" if self.difference else "",
-            f"hint:     {self.hint}" if self.hint else "",
-        ]
-        return "\n".join(line for line in lines if line)
-
-
-class Mismatch(AssertionError):
-    """An answer that is not what was expected."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.text())
-        self.finding = finding
 
 
 @dataclass(frozen=True)

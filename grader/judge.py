@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from .limits import Limits
 from .marks import needs_of
 from .options import Options
 from .process import HarnessFault, Worker
-from .report import Environment, Report
+from .report import Environment, Report, ReportPart
 from .rubric import Rubric, RubricError, check_criteria
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def grade(
     with what it was given; nothing that the submission does raises.
     """
     protect_judge()
+    began = time.time()
     sha256 = fingerprint(folder)
     answers = written_answers(folder / "answers.md", rubric.questions)
 
@@ -100,19 +102,22 @@ def grade(
     from .remote import RemoteSubmission, Seat
 
     torch.set_num_threads(1)  # the workers have the other cores
-    submission = RemoteSubmission(Seat(front, start), Seat(back, start), limits)
+    submission = RemoteSubmission(folder, Seat(front, start), Seat(back, start), limits)
     judged = run_tests(submission, options, rubric, progress)
-    results = tuple(judged.ledger.results(rubric))
+    results = tuple(judged.results(rubric))
     for result in results:
         if result.outcome == UNGRADED:
             raise HarnessFault(f"{result.id} could not be judged: {result.feedback}")
     return Report(
         name=printable(name, 200),
         sha256=sha256,
-        parts=tuple((part.title, tuple(part.points)) for part in rubric.parts),
+        parts=tuple(ReportPart(part.title, tuple(part.points), part.section) for part in rubric.parts),
         criteria=results,
         answers=answers,
         environment=_environment(options, judged.data, isolation),
+        exhibits={criterion: tuple(shown) for criterion, shown in judged.exhibits.items()},
+        began=began,
+        seconds=time.time() - began,
     )
 
 

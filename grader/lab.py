@@ -28,6 +28,16 @@ class Lab:
         return self.root / "tests" / "specification"
 
     @property
+    def reference(self) -> Path:
+        """The folder of the right solution; not there in the copy that students get."""
+        return self.root / "reference"
+
+    @property
+    def mistakes(self) -> Path:
+        """The folder of the known wrong solutions, ``MODULE/NAME.py``; not there in the copy that students get."""
+        return self.root / "tests" / "mutants"
+
+    @property
     def modules(self) -> list[str]:
         """The names of the modules that a submission has."""
         return sorted(path.stem.removeprefix("test_") for path in self.specification.glob("test_*.py"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from .finding import Finding, Place
 from .rubric import Rubric
 
 PASSED, FAILED, ERROR, TIMEOUT, CRASHED, MISSING, BLOCKED = OUTCOMES = (
@@ -34,6 +35,8 @@ class Verdict:
 
     outcome: str
     feedback: str = ""
+    finding: Finding | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ class Result:
     earned: float
     outcome: str
     feedback: str
+    finding: Finding | None = None
+    place: Place | None = None
+    mistake: str = ""  # what is likely wrong, where a known mistake answers alike
 
 
 class Ledger:
@@ -88,5 +94,7 @@ class Ledger:
         for criterion, points in rubric.points.items():
             verdict = self.verdict(criterion) or Verdict(UNGRADED, "no test of it has run")
             earned = points if verdict.outcome == PASSED else 0
-            rows.append(Result(criterion, points, earned, verdict.outcome, verdict.feedback))
+            rows.append(
+                Result(criterion, points, earned, verdict.outcome, verdict.feedback, verdict.finding, verdict.place)
+            )
         return rows

@@ -23,6 +23,7 @@ class LocalSubmission(Submission):
 
     def __init__(self, folder: Path, device: str, limits: Limits | None = None) -> None:
         prepare_device(device)
+        self.folder = folder
         # A name of its own: another submission of this process must not be taken for it.
         self.package = Package(folder, f"submission_{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}")
         self._device = device

@@ -1,12 +1,13 @@
 """The pytest plugin: `pytest FOLDER` runs the graded tests of the submission in that folder."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .collecting import OPTIONS, SubmissionFolder, folder_of
+from .exhibits import Exhibit
 from .lab import Lab
 from .ledger import BLOCKED, CRASHED, MISSING, PASSED, TIMEOUT, UNGRADED, Ledger, Verdict
 from .marks import criterion_of
@@ -132,6 +133,13 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
     return _folder(request).ledger
 
 
+@pytest.fixture
+def show(request: pytest.FixtureRequest) -> Callable[[Exhibit], None]:
+    """Return what puts a curve or a share beside the verdict on the test's criterion."""
+    folder, criterion = _folder(request), criterion_of(request.node).id
+    return folder.exhibits.setdefault(criterion, []).append
+
+
 @pytest.fixture(scope="session")
 def options(pytestconfig: pytest.Config) -> Options:
     """Return how to grade."""
@@ -156,6 +164,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     folder = folder_of(item)
     if folder is not None:
         criterion = criterion_of(item)
+        folder.submission.begin(criterion.id)
         folder.ledger.require(criterion.needs, criterion.after)
         if folder.ledger.outcome(criterion.id) in (TIMEOUT, CRASHED):
             pytest.skip("a test of the same criterion has already cost a worker")
@@ -170,13 +179,13 @@ def pytest_runtest_makereport(
     folder = folder_of(item)
     if folder is None or call.when == "teardown" or (call.excinfo is None and call.when == "setup"):
         return report
-    from .classify import classify
+    from .classify import verdict_of
 
     criterion = criterion_of(item)
     error = call.excinfo.value if call.excinfo else None
     if type(error) is pytest.skip.Exception:  # not Blocked: its criterion has its verdict
         return report
-    verdict = classify(error, folder.submission) if error else Verdict(PASSED)
+    verdict = verdict_of(error, folder.submission, item.path.stem) if error else Verdict(PASSED)
     folder.ledger.add(criterion.id, verdict)
     if verdict.outcome not in (PASSED, UNGRADED):
         report.longrepr = "\n".join(filter(None, [_claim(item), verdict.feedback]))
@@ -207,7 +216,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         folder for item in getattr(session, "items", ()) if (folder := folder_of(item))
     )
     for folder in folders:
-        write_summary(terminalreporter, folder.path.name, folder.ledger, load_rubric(Lab.here().rubric))
+        write_summary(terminalreporter, folder, load_rubric(Lab.here().rubric))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeVar
 
 from torch import Tensor
@@ -83,7 +84,8 @@ class Seat:
 class RemoteSubmission(Submission):
     """A submission behind two seats: one answers the properties' calls, the other runs experiments meanwhile."""
 
-    def __init__(self, front: Seat, back: Seat, limits: Limits) -> None:
+    def __init__(self, folder: Path, front: Seat, back: Seat, limits: Limits) -> None:
+        self.folder = folder
         self._front = front
         self._back = back
         self._limits = limits

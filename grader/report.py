@@ -1,16 +1,10 @@
-"""The report on one submission: a record, and the JSON that other programs read."""
+"""The report on one submission, a record; ``formats`` renders it."""
 
-import json
-import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
-from .describe import printable
+from .exhibits import Exhibit
 from .ledger import Result
-
-SCHEMA = 1
 
 
 @dataclass(frozen=True)
@@ -26,15 +20,38 @@ class Environment:
 
 
 @dataclass(frozen=True)
+class ReportPart:
+    """A heading, the ids of the criteria below it, and the section of the handout that it marks."""
+
+    title: str
+    criteria: tuple[str, ...]
+    section: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
-    """All that is known about a graded submission. ``parts`` are titles with the ids of their criteria."""
+    """All that is known about a graded submission.
+
+    ``answers`` are the texts of the written answers by question, a submission's own words, empty where there is none;
+    ``exhibits`` what there is to see by criterion; ``began`` when, in seconds since 1970, and ``seconds`` how long it
+    took; ``command`` what grades it again, ``handout`` where the assignment lies, an address or a path from the report.
+    """
 
     name: str
     sha256: str
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    parts: tuple[ReportPart, ...]
     criteria: tuple[Result, ...]
-    answers: Mapping[str, bool]
+    answers: Mapping[str, str]
     environment: Environment
+    exhibits: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)
+    began: float = 0.0
+    seconds: float = 0.0
+    command: str = ""
+    handout: str = ""
+
+    def results(self, part: ReportPart) -> tuple[Result, ...]:
+        """Return the rows of one part."""
+        return tuple(result for result in self.criteria if result.id in part.criteria)
 
     @property
     def score(self) -> float:
@@ -45,25 +62,3 @@ class Report:
     def max_score(self) -> float:
         """Points of the rubric."""
         return sum(result.points for result in self.criteria)
-
-    def plain(self) -> dict[str, Any]:
-        """Return the report as it stands in report.json."""
-        return {
-            "schema": SCHEMA,
-            "submission": {"name": printable(self.name), "sha256": self.sha256},
-            "score": self.score,
-            "max_score": self.max_score,
-            "criteria": [asdict(result) for result in self.criteria],
-            "answers": [{"id": question, "written": written} for question, written in self.answers.items()],
-            "environment": asdict(self.environment),
-        }
-
-
-def write_json(report: Report, folder: Path) -> Path:
-    """Write ``folder/report.json``, whole or not at all, and return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / "report.json"
-    half = folder / ".report.json.part"
-    half.write_text(json.dumps(report.plain(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    os.replace(half, target)
-    return target

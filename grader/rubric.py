@@ -18,18 +18,20 @@ class RubricError(Exception):
 
 @dataclass(frozen=True)
 class Part:
-    """A heading of the report and the points of the criteria below it."""
+    """A heading of the report, the points of the criteria below it, and the section of the handout about them."""
 
     title: str
     points: Mapping[str, float]
+    section: str = ""
 
 
 @dataclass(frozen=True)
 class Rubric:
-    """All parts, in the order of the report."""
+    """All parts, in the order of the report; ``handout`` is the address where the assignment is to be read, if any."""
 
     parts: tuple[Part, ...]
     questions: tuple[str, ...] = ()
+    handout: str = ""
 
     @property
     def points(self) -> dict[str, float]:
@@ -55,7 +57,10 @@ def load_rubric(path: Path) -> Rubric:
     questions = table.get("questions", [])
     if not isinstance(questions, list) or not all(isinstance(question, str) for question in questions):
         raise RubricError(f"{path.name}: questions is {questions!r}; use a list of headings, or leave it out")
-    rubric = Rubric(tuple(_part(part, path.name) for part in parts), tuple(questions))
+    handout = table.get("handout", "")
+    if not isinstance(handout, str):
+        raise RubricError(f"{path.name}: handout is {handout!r}; use an address in quotes, or leave it out")
+    rubric = Rubric(tuple(_part(part, path.name) for part in parts), tuple(questions), handout)
     seen: set[str] = set()
     for criterion in (criterion for part in rubric.parts for criterion in part.points):
         if criterion in seen:
@@ -90,4 +95,7 @@ def _part(part: Any, file: str) -> Part:
     for criterion, value in points.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
             raise RubricError(f"{file}: {criterion!r} has {value!r} points; use a number that is 0 or more")
-    return Part(title, points)
+    section = part.get("section", "")
+    if not isinstance(section, str):
+        raise RubricError(f"{file}: the section of {title!r} is {section!r}; use text, or leave it out")
+    return Part(title, points, section)

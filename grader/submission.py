@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from .worker.calls import Answer, Call, Raised, Run
@@ -16,7 +17,9 @@ class SubmissionError(Exception):
 
 
 class Submission(ABC):
-    """What a graded test can do with a submission."""
+    """What a graded test can do with a submission; its files lie in ``folder``."""
+
+    folder: Path
 
     def call(self, call: Call) -> Answer:
         """Return the answer to ``call``. Raises ``SubmissionError``, or in process the exception itself."""

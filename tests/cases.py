@@ -1,15 +1,14 @@
 """The committed wrong and right submissions: what each is, and how its folder is built from the reference."""
 
-import ast
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.mistakes import build_mistake, read_mistake
+
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "tests" / "mutants"
 VARIANTS = ROOT / "tests" / "variants"
-LOSES = re.compile(r"^Loses:\s*(?P<criteria>.+?)\s*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -40,21 +39,13 @@ def variants() -> list[Case]:
 
 def build(case: Case, folder: Path) -> Path:
     """Make the submission's files in ``folder``, which is made too, and return it."""
-    shutil.copytree(ROOT / "reference", folder, ignore=shutil.ignore_patterns("__pycache__"))
     if case.source.is_dir():
+        shutil.copytree(ROOT / "reference", folder, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(case.source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
         return folder
-    module = folder / f"{case.source.parent.name}.py"
-    added = case.source.read_text(encoding="utf-8")
-    module.write_text(f"{module.read_text(encoding='utf-8')}\n\n{added}", encoding="utf-8")
-    return folder
+    return build_mistake(case.source, ROOT / "reference", folder)
 
 
 def _mutant(path: Path) -> Case:
-    """Return the case in ``path``, whose docstring names the mistake and, behind ``Loses:``, the criteria it loses."""
-    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    found = LOSES.search(words)
-    if found is None:
-        raise ValueError(f"{path}: its docstring has no line 'Loses: criterion, criterion'")
-    criteria = frozenset(re.split(r"[,\s]+", found["criteria"]))
-    return Case(path.stem, path, words.partition("\n")[0], criteria)
+    mistake = read_mistake(path)
+    return Case(mistake.name, path, mistake.words, mistake.loses)

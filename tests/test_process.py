@@ -241,7 +241,7 @@ class Forger:
 def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> None:
     """Whatever a worker sends in the place of an answer counts as a crash; it is ended and replaced."""
     forger, fresh = Forger(reply), Forger(lambda id: {"id": id, "answers": [ANSWER]})
-    submission = RemoteSubmission(Seat(forger, lambda: fresh), Seat(fresh, lambda: fresh), Limits())
+    submission = RemoteSubmission(Path("submission"), Seat(forger, lambda: fresh), Seat(fresh, lambda: fresh), Limits())
     call = Call("activations.MyReLU", (torch.ones(2),), made_with=())
     with pytest.raises(Lost) as reason:
         submission.call(call)

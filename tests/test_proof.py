@@ -31,7 +31,7 @@ def both_ways(folder: Path, rubric: Rubric) -> tuple[list[Result], list[Result]]
     """Return the results from workers, and from this process."""
     report = grade(folder, "submission", OPTIONS, rubric, Limits(), find_isolation("auto"))
     here = run_tests(LocalSubmission(folder, "cpu"), OPTIONS, rubric)
-    return list(report.criteria), here.ledger.results(rubric)
+    return list(report.criteria), here.results(rubric)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -8,7 +8,6 @@ project. Text such as ``@MARKER@`` is replaced by what the scene has for it.
 import ast
 import ctypes
 import hashlib
-import io
 import json
 import os
 import re
@@ -24,15 +23,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from rich.console import Console
 
+from grader.formats import terminal, write
 from grader.judge import grade
 from grader.lab import Lab
 from grader.limits import MIB, Limits
 from grader.options import Options
-from grader.report import Report, write_json
+from grader.report import Report
 from grader.rubric import load_rubric
-from grader.terminal import write_report
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIELD = re.compile(
@@ -202,7 +200,7 @@ class Scene:
         """Return the report on the submission, report.json's text, and what the terminal shows."""
         options = Options(data="digits", data_dir=self.data)
         report = grade(self.submission, "hostile", options, load_rubric(Lab.here().rubric), limits, level)
-        text = write_json(report, self.reports / "hostile").read_text(encoding="utf-8")
+        text = write(report, "json", self.reports / "hostile").read_text(encoding="utf-8")
         return report, text, shown(report)
 
     def effects(self, report: str, terminal: str) -> set[str]:
@@ -256,10 +254,7 @@ class Scene:
 
 def shown(report: Report) -> str:
     """Return the report as the terminal shows it, 80 characters wide."""
-    console = Console(file=io.StringIO(), width=80, highlight=False)
-    write_report(report, console)
-    text: str = console.file.getvalue()
-    return text
+    return terminal.render(report)
 
 
 def unsafe(terminal: str) -> bool:

@@ -1,15 +1,28 @@
 """The report in the terminal: a table by part, then what is to be mended."""
 
+import io
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .describe import number_text, printable
-from .ledger import BLOCKED, MISSING, PASSED
-from .report import Report
+from grader.describe import number_text, printable
+from grader.ledger import BLOCKED, MISSING, PASSED
+from grader.report import Report
 
 STYLES = {PASSED: "green", BLOCKED: "yellow", MISSING: "yellow"}
 WORDS = {MISSING: "not written yet"}
+
+
+WIDTH = 80  # characters, where it does not go to a terminal
+
+
+def render(report: Report) -> str:
+    """Return what the terminal would show, without colours."""
+    console = Console(file=io.StringIO(), width=WIDTH, highlight=False)
+    write_report(report, console)
+    text: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return text
 
 
 def write_report(report: Report, console: Console) -> None:
@@ -42,11 +55,10 @@ def _table(report: Report) -> Table:
     table.add_column("criterion", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("outcome")
-    results = {result.id: result for result in report.criteria}
-    for title, criteria in report.parts:
-        rows = [results[criterion] for criterion in criteria]
+    for part in report.parts:
+        rows = report.results(part)
         earned, points = (number_text(sum(getattr(row, key) for row in rows)) for key in ("earned", "points"))
-        table.add_row(Text(title, style="bold"), Text(f"{earned} / {points}", style="bold"), "")
+        table.add_row(Text(part.title, style="bold"), Text(f"{earned} / {points}", style="bold"), "")
         for row in rows:
             outcome = WORDS.get(row.outcome, row.outcome) + (f", {row.feedback}" if row.outcome == BLOCKED else "")
             style = STYLES.get(row.outcome, "red")

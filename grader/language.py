@@ -1,0 +1,49 @@
+"""The language of all that a student reads: messages by their English text, from gettext catalogues.
+
+The catalogues lie in ``grader/locale``; ``python -m grader.catalogues`` keeps them in step with the code.
+"""
+
+import gettext
+import locale
+import os
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("en", "zh")
+CATALOGUES = Path(__file__).resolve().parent / "locale"
+DOMAIN = "messages"
+
+
+class _Spoken:
+    """The language in use: one for the whole process, as the terminal's is. Threads of a grading speak it too."""
+
+    language = "en"
+    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use(language: str) -> None:
+    """Speak ``language``, one of ``LANGUAGES``, from now on."""
+    _Spoken.language = language
+    _Spoken.catalogue = gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+
+
+def spoken() -> str:
+    """Return the language in use."""
+    return _Spoken.language
+
+
+def say(message: str, **values: Any) -> str:
+    """Return ``message`` in the language in use, with ``values`` in its braces.
+
+    Texts of a submission go in as values, never as a message.
+    """
+    text = _Spoken.catalogue.gettext(message)
+    return text.format(**values) if values else text
+
+
+def default_language() -> str:
+    """Return the language of this user's locale where there is a catalogue for it, else English."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"

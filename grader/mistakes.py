@@ -1,0 +1,196 @@
+"""The likely mistake, named: the known wrong solution that answers as the submission did, asked the same.
+
+Known wrong solutions are trusted code and run in this process. One counts as alike where, for all that a lost criterion
+asked, it gives the same answers; and the submission must have lost all that this mistake loses. Where it draws random
+numbers it may draw others, and the answers must be of the same kind: see ``_drawn_alike``.
+"""
+
+import ast
+import functools
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from .lab import Lab
+from .ledger import ERROR, FAILED, PASSED, Result
+from .recorder import Recorder
+from .worker.calls import Answer, Call, Raised
+from .worker.execute import describe, execute
+from .worker.load import Package
+
+FIELD = re.compile(r"^(?P<name>Loses|Alike):[ \t]*(?P<value>.+?)[ \t]*(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+CLOSE = 1e-4  # relative and absolute, of answers that are the same
+SHARE = 0.1  # of zeros, and of neighbours that fare alike: a difference below it, and four standard errors, is chance
+FEW = 3  # values: what a mask gives; more are noise
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong solution: what is wrong in words, the criteria it loses, its text for the module it is wrong in.
+
+    ``alike`` are milder words, shared with the mistakes that cannot be told from it by some criteria.
+    """
+
+    name: str
+    source: Path
+    words: str
+    alike: str
+    loses: frozenset[str]
+
+
+def read_mistake(path: Path) -> Mistake:
+    """Return the mistake in ``path``, whose docstring names it and, behind ``Loses:``, the criteria it loses.
+
+    Raises ``ValueError`` where it does not.
+    """
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    fields = {found["name"]: " ".join(found["value"].split()) for found in FIELD.finditer(docstring)}
+    if "Loses" not in fields:
+        raise ValueError(f"{path}: its docstring has no line 'Loses: criterion, criterion'")
+    criteria = frozenset(re.split(r"[,\s]+", fields["Loses"]))
+    return Mistake(path.stem, path, docstring.partition("\n")[0], fields.get("Alike", ""), criteria)
+
+
+def build_mistake(source: Path, reference: Path, folder: Path) -> Path:
+    """Make in ``folder``, which is made too, the reference with the module's text of ``source`` added; return it.
+
+    A later definition takes the place of an earlier one.
+    """
+    shutil.copytree(reference, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    module = folder / f"{source.parent.name}.py"
+    added = source.read_text(encoding="utf-8")
+    module.write_text(f"{module.read_text(encoding='utf-8')}\n\n{added}", encoding="utf-8")
+    return folder
+
+
+def name_mistakes(results: Sequence[Result], recorder: Recorder, lab: Lab) -> list[Result]:
+    """Return the rows, with the mistake named in those that were lost by a wrong answer, where one is alike."""
+    lost = {result.id for result in results if result.outcome != PASSED}
+    return [_named(result, recorder, lab, lost) if result.outcome in (FAILED, ERROR) else result for result in results]
+
+
+def _named(result: Result, recorder: Recorder, lab: Lab, lost: set[str]) -> Result:
+    exchanges = recorder.exchanges(result.id)
+    suspects = [mistake for mistake in _known(lab.mistakes) if result.id in mistake.loses and mistake.loses <= lost]
+    alike = [m for m in suspects if exchanges and _answers_alike(_package(m.source, lab.reference), exchanges)]
+    words = {mistake.words for mistake in alike} if len(alike) == 1 else {mistake.alike for mistake in alike}
+    mistake = words.pop() if len(words) == 1 else ""
+    if not mistake:
+        return result
+    finding = result.finding and replace(result.finding, hint=mistake)
+    return replace(result, mistake=mistake, finding=finding, feedback=_with_hint(result.feedback, mistake))
+
+
+def _with_hint(feedback: str, hint: str) -> str:
+    kept = [line for line in feedback.splitlines() if not line.startswith("hint:")]
+    return "\n".join([*kept, f"hint:     {hint}"])
+
+
+@functools.cache
+def _known(folder: Path) -> tuple[Mistake, ...]:
+    return tuple(read_mistake(path) for path in sorted(folder.glob("*/*.py")))
+
+
+@functools.cache
+def _package(source: Path, reference: Path) -> Package:
+    """Return the wrong solution, its modules loaded."""
+    with tempfile.TemporaryDirectory() as folder:
+        package = Package(build_mistake(source, reference, Path(folder) / "mistake"), f"mistake_{source.stem}")
+        for module in reference.glob("*.py"):
+            if module.stem != "__init__":
+                package.module(module.stem)
+    return package
+
+
+def _answers_alike(package: Package, exchanges: Iterable[tuple[Call, Answer | Raised]]) -> bool:
+    return all(_alike(package, call, answer) for call, answer in exchanges)
+
+
+def _alike(package: Package, call: Call, theirs: Answer | Raised) -> bool:
+    ours = _ask(package, call)
+    if isinstance(ours, Raised) or isinstance(theirs, Raised):
+        return isinstance(ours, Raised) and isinstance(theirs, Raised) and ours.types[:1] == theirs.types[:1]
+    if _same(ours, theirs):
+        return True
+    other = _ask(package, replace(call, seed=call.seed + 1))
+    return isinstance(other, Answer) and not _same(ours, other) and _drawn_alike(ours, theirs)
+
+
+def _ask(package: Package, call: Call) -> Answer | Raised:
+    try:
+        return execute(package, call)
+    except Exception as error:
+        return describe(error, package)
+
+
+def _same(ours: Answer, theirs: Answer) -> bool:
+    """Tell whether two answers have the same numbers, arguments and gradients."""
+    pairs = [(ours.value.tensor, theirs.value.tensor), *zip(ours.arguments, theirs.arguments, strict=False)]
+    pairs += [(ours.gradients.get(name), theirs.gradients.get(name)) for name in {**ours.gradients, **theirs.gradients}]
+    same_text = ours.value.text.partition(":")[0] == theirs.value.text.partition(":")[0]
+    return same_text and ours.value.device == theirs.value.device and all(_equal(*pair) for pair in pairs)
+
+
+def _equal(ours: Tensor | None, theirs: Tensor | None) -> bool:
+    if ours is None or theirs is None:
+        return ours is theirs
+    if ours.shape != theirs.shape or ours.dtype != theirs.dtype or ours.device != theirs.device:
+        return False
+    if ours.device.type == "meta":
+        return True
+    return torch.allclose(ours.double(), theirs.double(), rtol=CLOSE, atol=CLOSE, equal_nan=True)
+
+
+def _drawn_alike(ours: Answer, theirs: Answer) -> bool:
+    """Tell whether two answers that hold random numbers are of the same kind.
+
+    Shape, dtype and device are the same, and so are the arguments' fates; the values are the same few multiples of the
+    first argument; the share of zeros, and of neighbours that fare alike along each dimension, differ by no more than
+    chance. A mask is known by these whatever it was drawn with.
+    """
+    mine, other = ours.value.tensor, theirs.value.tensor
+    if mine is None or other is None or mine.shape != other.shape or mine.dtype != other.dtype:
+        return False
+    if ours.value.device != theirs.value.device or mine.device.type == "meta":
+        return ours.value.device == theirs.value.device
+    X = ours.call.args[0] if ours.call.args else None
+    if isinstance(X, Tensor) and mine.shape[mine.dim() - X.dim() :] == X.shape:
+        if not _multiples_alike(mine, other, X):
+            return False
+        changed = [not torch.equal(answer.arguments[0], X) for answer in (ours, theirs)]
+        slope, their_slope = ours.gradients.get("0"), theirs.gradients.get("0")
+        if changed[0] != changed[1] or (slope is None) != (their_slope is None):
+            return False
+        if slope is not None and their_slope is not None and not _multiples_alike(slope, their_slope, torch.ones(())):
+            return False
+    return all(abs(a - b) <= SHARE + 4 / n**0.5 for (a, n), (b, _) in zip(_shares(mine), _shares(other), strict=True))
+
+
+def _multiples_alike(mine: Tensor, other: Tensor, X: Tensor) -> bool:
+    found = [_multiples(tensor, X) for tensor in (mine, other)]
+    if max(map(len, found)) > FEW:
+        return min(map(len, found)) > FEW
+    return not all(found) or any(abs(a - b) <= 1e-3 * abs(a) for a in found[0] for b in found[1])
+
+
+def _multiples(tensor: Tensor, X: Tensor) -> list[float]:
+    """Return by what numbers, other than 0, elements of X other than 0 were multiplied."""
+    ratio = (tensor.double() / X.double()).flatten()
+    ratio = ratio[ratio.isfinite() & (ratio != 0)]
+    return [float(number) for number in torch.unique((ratio * 1e3).round()) / 1e3]
+
+
+def _shares(tensor: Tensor) -> list[tuple[float, int]]:
+    """Return the share of zeros, and of neighbours along each dimension that are both zero or both not, each with n."""
+    dropped = tensor == 0
+    masks = [dropped]
+    for dimension, length in enumerate(dropped.shape):
+        even = torch.arange(0, length - 1, 2)
+        masks.append(dropped.index_select(dimension, even) == dropped.index_select(dimension, even + 1))
+    return [(float(mask.double().mean()) if mask.numel() else 0.0, max(1, mask.numel())) for mask in masks]

@@ -1,0 +1,67 @@
+"""A submission whose answers are kept, by criterion, so that they can be looked at again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .submission import Submission, SubmissionError
+from .worker.calls import Answer, Call, Raised, Run
+
+KEPT = 400  # exchanges of one criterion
+
+
+class Recorder(Submission):
+    """Passes everything on to ``inner`` and keeps what it answered while ``criterion`` was being judged."""
+
+    def __init__(self, inner: Submission) -> None:
+        self.inner = inner
+        self.folder = inner.folder
+        self.criterion = ""
+        self.last: Call | None = None
+        self._kept: dict[str, list[tuple[Call, Answer | Raised]]] = {}
+
+    def begin(self, criterion: str) -> None:
+        """Keep what follows under ``criterion``."""
+        self.criterion = criterion
+        self.last = None
+
+    def exchanges(self, criterion: str) -> list[tuple[Call, Answer | Raised]]:
+        """Return what was asked while ``criterion`` was judged, with what came back."""
+        return self._kept.get(criterion, [])
+
+    def calls(self, calls: Sequence[Call]) -> list[Answer]:
+        """Return the answers."""
+        self.last = calls[0]
+        try:
+            answers = self.inner.calls(calls)
+        except SubmissionError as error:
+            if len(calls) == 1:
+                self._keep(calls[0], error.raised)
+            raise
+        for call, answer in zip(calls, answers, strict=True):
+            self._keep(call, answer)
+        return answers
+
+    def attempt(self, call: Call) -> Answer | Raised:
+        """Return the answer, or the record of what was raised."""
+        self.last = call
+        answer = self.inner.attempt(call)
+        self._keep(call, answer)
+        return answer
+
+    def start(self, run: Run) -> None:
+        """Begin ``run``."""
+        self.inner.start(run)
+
+    def result(self, run: Run) -> Any:
+        """Return what ``run`` gives."""
+        self.last = None
+        return self.inner.result(run)
+
+    def close(self) -> None:
+        """End all that belongs to the submission."""
+        self.inner.close()
+
+    def _keep(self, call: Call, answer: Answer | Raised) -> None:
+        kept = self._kept.setdefault(self.criterion, [])
+        if len(kept) < KEPT:
+            kept.append((call, answer))
