@@ -1,7 +1,6 @@
 """From what a graded test raised to the verdict on its criterion."""
 
 from dataclasses import replace
-from types import TracebackType
 
 import pytest
 from hypothesis.errors import FlakyFailure
@@ -9,12 +8,10 @@ from hypothesis.errors import FlakyFailure
 from .describe import printable, raised_text
 from .finding import Mismatch
 from .ledger import BLOCKED, ERROR, FAILED, MISSING, TIMEOUT, UNGRADED, Blocked, Verdict
-from .local import LocalSubmission
 from .locate import place_of
 from .process import Lost
 from .recorder import Recorder
-from .submission import Submission, SubmissionError
-from .worker import execute
+from .submission import Submission
 from .worker.calls import Raised
 
 
@@ -26,16 +23,8 @@ def verdict_of(error: BaseException, recorder: Recorder, module: str) -> Verdict
     verdict = classify(error, recorder.inner)
     if verdict.outcome in (BLOCKED, UNGRADED):
         return verdict
-    raised = _raised(error, recorder.inner)
+    raised = recorder.raised(error) if isinstance(error, Exception) else None
     return replace(verdict, place=place_of(recorder.folder, module, recorder.last, raised))
-
-
-def _raised(error: BaseException, submission: Submission) -> Raised | None:
-    if isinstance(error, SubmissionError):
-        return error.raised
-    if isinstance(submission, LocalSubmission) and _came_from_a_submission(error.__traceback__):
-        return execute.describe(error, submission.package)
-    return None
 
 
 def classify(error: BaseException, submission: Submission) -> Verdict:
@@ -48,7 +37,7 @@ def classify(error: BaseException, submission: Submission) -> Verdict:
         return Verdict(error.outcome, printable(error.reason, 1_000))
     if isinstance(error, FlakyFailure):
         return _of_flaky(error, submission)
-    if (raised := _raised(error, submission)) is not None:
+    if isinstance(error, Exception) and (raised := submission.raised(error)) is not None:
         return _of_raised(raised)
     if isinstance(error, pytest.fail.Exception) and str(error).startswith("Timeout"):
         return Verdict(TIMEOUT, printable(str(error).partition("\n")[0]))
@@ -71,11 +60,3 @@ def _of_flaky(error: FlakyFailure, submission: Submission) -> Verdict:
     return Verdict(
         verdict.outcome, "\n".join([*(line for line in verdict.feedback.splitlines() if "hint:" not in line), note])
     )
-
-
-def _came_from_a_submission(traceback: TracebackType | None) -> bool:
-    while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename == execute.__file__:
-            return True
-        traceback = traceback.tb_next
-    return False

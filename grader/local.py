@@ -7,12 +7,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from .describe import call_text
 from .limits import Limits
 from .process import Lost
 from .submission import Submission
+from .worker import execute as executing
 from .worker.calls import Answer, Call, Raised, Run
 from .worker.execute import describe, execute, prepare_device, run
 from .worker.load import Package
@@ -41,6 +43,10 @@ class LocalSubmission(Submission):
         except Exception as error:
             return describe(error, self.package)
 
+    def raised(self, error: Exception) -> Raised | None:
+        """Return the record of ``error``, None where it did not come out of the submission."""
+        return describe(error, self.package) if _came_from_a_submission(error.__traceback__) else None
+
     def start(self, run: Run) -> None:
         """Do nothing: there is no background, ``result`` does the work."""
 
@@ -52,6 +58,14 @@ class LocalSubmission(Submission):
     def close(self) -> None:
         """Forget the submission's modules."""
         self.package.close()
+
+
+def _came_from_a_submission(traceback: TracebackType | None) -> bool:
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == executing.__file__:
+            return True
+        traceback = traceback.tb_next
+    return False
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .submission import Submission, SubmissionError
+from .submission import Submission
 from .worker.calls import Answer, Call, Raised, Run
 
 KEPT = 400  # exchanges of one criterion
@@ -33,9 +33,10 @@ class Recorder(Submission):
         self.last = calls[0]
         try:
             answers = self.inner.calls(calls)
-        except SubmissionError as error:
-            if len(calls) == 1:
-                self._keep(calls[0], error.raised)
+        except Exception as error:
+            raised = self.inner.raised(error)
+            if raised and len(calls) == 1:  # of several it is not known which one raised
+                self._keep(calls[0], raised)
             raise
         for call, answer in zip(calls, answers, strict=True):
             self._keep(call, answer)
@@ -47,6 +48,10 @@ class Recorder(Submission):
         answer = self.inner.attempt(call)
         self._keep(call, answer)
         return answer
+
+    def raised(self, error: Exception) -> Raised | None:
+        """Return the record of what the submission raised."""
+        return self.inner.raised(error)
 
     def start(self, run: Run) -> None:
         """Begin ``run``."""

@@ -33,6 +33,10 @@ class Submission(ABC):
     def attempt(self, call: Call) -> Answer | Raised:
         """Return the answer to ``call``, or the record of what it raised."""
 
+    def raised(self, error: Exception) -> Raised | None:
+        """Return the record of what the submission raised, None where ``error`` is not its own."""
+        return error.raised if isinstance(error, SubmissionError) else None
+
     @abstractmethod
     def start(self, run: Run) -> None:
         """Begin ``run`` in the background, where there is one."""

@@ -19,7 +19,7 @@ from cases import ROOT
 import grade
 from grader.ledger import Result
 from grader.process import HarnessFault
-from grader.report import Environment, Report
+from grader.report import Environment, Report, ReportPart
 
 OUTCOMES = {"passed", "failed", "error", "timeout", "crashed", "missing", "blocked"}
 NUMBER = (int, float)
@@ -28,6 +28,7 @@ FIELDS = {"schema": int, "submission": dict, "score": NUMBER, "max_score": NUMBE
 SUBMISSION = {"name": str, "sha256": str}
 ANSWER = {"id": str, "written": bool}
 CRITERION = {"id": str, "points": NUMBER, "earned": NUMBER, "outcome": str, "feedback": str}
+PLACE = {"file": str, "line": int}  # where a place in the submission is known
 ENVIRONMENT = {"python": str, "torch": str, "device": str, "data": str, "isolation": str, "seed": int}
 
 # What the submissions have in the place of the skeleton's modules.
@@ -112,7 +113,8 @@ def test_report_has_the_fields_of_the_contract(graded: Run, name: str) -> None:
     report = graded.report(name)
     records = [(report, FIELDS), (report["submission"], SUBMISSION), (report["environment"], ENVIRONMENT)]
     records += [(row, CRITERION) for row in report["criteria"]] + [(row, ANSWER) for row in report["answers"]]
-    assert [record.keys() for record, _ in records] == [fields.keys() for _, fields in records]
+    assert [record.keys() - PLACE.keys() for record, _ in records] == [fields.keys() for _, fields in records]
+    assert all(isinstance(row.get(key, kind()), kind) for row in report["criteria"] for key, kind in PLACE.items())
     assert all(isinstance(record[key], kind) for record, fields in records for key, kind in fields.items())
 
 
@@ -174,7 +176,9 @@ def test_terminal_has_every_criterion_its_finding_and_the_score(again: Run) -> N
 def canned(folder: Path, name: str, *_: object) -> Report:
     """Return a report of 3 points of 4, without grading."""
     rows = (Result("a", 3, 3, "passed", ""), Result("b", 1, 0, "failed", "called:   f()"))
-    return Report(name, "0" * 64, (("A", ("a", "b")),), rows, {}, Environment("3", "2", "cpu", "digits", "process", 0))
+    return Report(
+        name, "0" * 64, (ReportPart("A", ("a", "b")),), rows, {}, Environment("3", "2", "cpu", "digits", "process", 0)
+    )
 
 
 @pytest.fixture

@@ -95,8 +95,8 @@ def run(package: Package, order: Run) -> Any:
 def describe(error: BaseException, package: Package) -> Raised:
     """Return the record of an exception that came out of ``package``."""
     frames = _frames(error, package)
-    # Torch raises NotImplementedError too; a stub is one that the submission's own line raises.
-    stub = isinstance(error, NotImplementedError) and bool(frames) and frames[-1].innermost
+    # Torch raises NotImplementedError too; a stub is a line of the submission that does.
+    stub = isinstance(error, NotImplementedError) and bool(frames) and frames[-1].raises
     return Raised(
         types=tuple(kind.__name__ for kind in type(error).__mro__ if issubclass(kind, BaseException)),
         message=_without_places(_text(error, MESSAGE_LENGTH), package),
@@ -192,10 +192,10 @@ def _text(value: object, length: int) -> str:
 
 @dataclass(frozen=True)
 class _Place:
-    """A frame of the submission, and whether it is the one that raised."""
+    """A frame of the submission, and whether it is the innermost, with a ``raise`` of its own."""
 
     frame: Frame
-    innermost: bool
+    raises: bool
 
 
 def _frames(error: BaseException, package: Package) -> list[_Place]:
@@ -205,11 +205,11 @@ def _frames(error: BaseException, package: Package) -> list[_Place]:
         file = _relative(frame.filename, package)
         if file is not None:
             record = Frame(file, frame.lineno or 0, frame.name, (frame.line or "").strip()[:200])
-            found.append(_Place(record, depth == len(summary)))
+            found.append(_Place(record, depth == len(summary) and "raise" in record.source))
     file = _relative(error.filename, package) if isinstance(error, SyntaxError) and error.filename else None
     if file is not None and isinstance(error, SyntaxError):
         record = Frame(file, error.lineno or 0, "<module>", (error.text or "").strip()[:200])
-        found.append(_Place(record, innermost=True))
+        found.append(_Place(record, raises=False))
     return found
 
 
