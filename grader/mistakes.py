@@ -27,7 +27,8 @@ from .worker.load import Package
 
 FIELD = re.compile(r"^(?P<name>Loses|Alike):[ \t]*(?P<value>.+?)[ \t]*(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 CLOSE = 1e-4  # relative and absolute, of answers that are the same
-SHARE = 0.1  # of zeros, and of neighbours that fare alike: a difference below it, and four standard errors, is chance
+ERRORS = 5  # standard errors: what two shares differ by is chance
+ROUNDING = 0.5  # elements: those who drop a fixed number may round it in another way
 FEW = 3  # values: what a mask gives; more are noise
 
 
@@ -117,11 +118,16 @@ def _answers_alike(package: Package, exchanges: Iterable[tuple[Call, Answer | Ra
 def _alike(package: Package, call: Call, theirs: Answer | Raised) -> bool:
     ours = _ask(package, call)
     if isinstance(ours, Raised) or isinstance(theirs, Raised):
-        return isinstance(ours, Raised) and isinstance(theirs, Raised) and ours.types[:1] == theirs.types[:1]
+        return isinstance(ours, Raised) and isinstance(theirs, Raised) and _outline(ours) == _outline(theirs)
     if _same(ours, theirs):
         return True
     other = _ask(package, replace(call, seed=call.seed + 1))
     return isinstance(other, Answer) and not _same(ours, other) and _drawn_alike(ours, theirs)
+
+
+def _outline(raised: Raised) -> tuple[tuple[str, ...], str]:
+    """Return the class and the message of an exception, whatever the names and numbers in it are."""
+    return raised.types[:1], re.sub(r"'[^']*'|\d+", "…", raised.message)
 
 
 def _ask(package: Package, call: Call) -> Answer | Raised:
@@ -171,7 +177,7 @@ def _drawn_alike(ours: Answer, theirs: Answer) -> bool:
             return False
         if slope is not None and their_slope is not None and not _multiples_alike(slope, their_slope, torch.ones(())):
             return False
-    return all(abs(a - b) <= SHARE + 4 / n**0.5 for (a, n), (b, _) in zip(_shares(mine), _shares(other), strict=True))
+    return _shares_alike(mine, other, ours.call.repeat > 1)
 
 
 def _multiples_alike(mine: Tensor, other: Tensor, X: Tensor) -> bool:
@@ -188,11 +194,29 @@ def _multiples(tensor: Tensor, X: Tensor) -> list[float]:
     return [float(number) for number in torch.unique((ratio * 1e3).round()) / 1e3]
 
 
-def _shares(tensor: Tensor) -> list[tuple[float, int]]:
-    """Return the share of zeros, and of neighbours along each dimension that are both zero or both not, each with n."""
+def _shares_alike(mine: Tensor, other: Tensor, repeated: bool) -> bool:
+    """Tell whether two masks drop as much, and neighbours alike as often, but for chance.
+
+    Repeated calls tell themselves how much chance there is, whatever depends on what within a call.
+    """
+    for first, second in zip(_masks(mine), _masks(other), strict=True):
+        if not first.numel():
+            continue
+        shares = [
+            mask.double().flatten(1).mean(1) if repeated else mask.double().mean()[None] for mask in (first, second)
+        ]
+        elements = first[0].numel() if repeated else first.numel()
+        error = sum(float(share.var()) / len(share) for share in shares) ** 0.5 if repeated else elements**-0.5
+        if abs(float(shares[0].mean() - shares[1].mean())) > ERRORS * error + ROUNDING / elements:
+            return False
+    return True
+
+
+def _masks(tensor: Tensor) -> list[Tensor]:
+    """Return where the zeros are, and along each dimension where neighbours are both zero or both not."""
     dropped = tensor == 0
     masks = [dropped]
     for dimension, length in enumerate(dropped.shape):
         even = torch.arange(0, length - 1, 2)
         masks.append(dropped.index_select(dimension, even) == dropped.index_select(dimension, even + 1))
-    return [(float(mask.double().mean()) if mask.numel() else 0.0, max(1, mask.numel())) for mask in masks]
+    return masks

@@ -3,11 +3,13 @@
 import importlib
 import os
 import random
+import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy
@@ -18,6 +20,7 @@ from .calls import Answer, Call, Frame, Raised, Run, Value
 from .load import Missing, Package
 
 MESSAGE_LENGTH = 1_000  # characters kept of an exception's message
+COMPILER = "torch._dynamo"
 FRAMES = 5  # innermost frames kept of a traceback
 
 
@@ -64,12 +67,31 @@ def prepare_device(device: str) -> None:
         torch.use_deterministic_algorithms(True, warn_only=True)
 
 
+@contextmanager
+def without_compiler() -> Iterator[None]:
+    """Spare the code inside the import of torch's compiler, which takes a second.
+
+    The first operation on ``meta`` imports it, only to have it disabled for the code of that operation. Here it finds a
+    stand-in that disables nothing, for there is nothing to disable.
+    """
+    if COMPILER in sys.modules:
+        yield
+        return
+    stand_in = ModuleType(COMPILER)
+    stand_in.__dict__["disable"] = lambda function, *rest, **options: function
+    sys.modules[COMPILER] = torch.__dict__["_dynamo"] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules[COMPILER], torch.__dict__["_dynamo"]
+
+
 def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
     """Return what ``call`` gives on ``package``; what the submission raises passes through.
 
     Raises ``Missing`` where the submission has no such module or name.
     """
-    with known_state(call.seed):
+    with known_state(call.seed), without_compiler() if call.device == "meta" else nullcontext():
         target: Any = package.find(call.target)
         place = call.device or device
         args = [_argument(value, place, call.cotangent is not None) for value in call.args]
