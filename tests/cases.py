@@ -23,6 +23,7 @@ class Case:
     source: Path
     mistake: str
     loses: frozenset[str]
+    alike: str = ""
 
 
 def mutants() -> list[Case]:
@@ -48,4 +49,4 @@ def build(case: Case, folder: Path) -> Path:
 
 def _mutant(path: Path) -> Case:
     mistake = read_mistake(path)
-    return Case(mistake.name, path, mistake.words, mistake.loses)
+    return Case(mistake.name, path, mistake.words, mistake.loses, mistake.alike)

@@ -1,5 +1,6 @@
 """Submissions that hang, crash or use too much: each loses what its fault touches, and leaves nothing."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,13 @@ from grader.options import UsageError
 
 FAULTS = hostile(Path(__file__).resolve().parent / "faults")
 LEVELS = ("bubblewrap", "process")
+# What the judge's clock or its loader stops, the same at both levels: at `process` too where LAB_ALL is set.
+ALIKE = () if "LAB_ALL" in os.environ else (
+    "comments_without_an_end", "deadlock", "dropout_is_not_there", "endless_loop", "endless_loop_at_import",
+    "endless_loop_in_a_regular_expression", "endless_loop_in_torch", "missing_module", "null_bytes", "sleep",
+    "syntax_error", "text_of_an_exception_never_ends", "wrong_encoding",
+)  # fmt: skip
+PAIRS = [(level, fault) for fault in FAULTS for level in LEVELS if level == "bubblewrap" or fault.name not in ALIKE]
 SMALL = replace(LIMITS, call=10)
 EARNED = {
     "activations": "relu-value, sigmoid-value, tanh-value, relu-derivative, sigmoid-derivative, tanh-derivative, "
@@ -42,7 +50,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     made.close()
 
 
-@pytest.fixture(params=LEVELS)
+@pytest.fixture
 def level(request: pytest.FixtureRequest) -> str:
     """Return a level of isolation that works here."""
     try:
@@ -52,7 +60,12 @@ def level(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.mark.timeout(200)
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.source.parent.name}-{fault.name}")
+@pytest.mark.parametrize(
+    ("level", "fault"),
+    PAIRS,
+    indirect=["level"],
+    ids=[f"{level}-{fault.source.parent.name}-{fault.name}" for level, fault in PAIRS],
+)
 def test_a_fault_loses_what_it_touches_and_no_more(scene: Scene, level: str, fault: Hostile) -> None:
     """A fault loses the criteria in its header, keeps all others, ends in time, and leaves no process and no file."""
     scene.build(fault)
@@ -69,6 +82,7 @@ def test_a_fault_loses_what_it_touches_and_no_more(scene: Scene, level: str, fau
     assert seconds < BUSY * float(fault.fields["Seconds"])
 
 
+@pytest.mark.parametrize("level", LEVELS, indirect=True)
 def test_the_bases_earn_what_they_are_said_to(scene: Scene, level: str) -> None:
     """Without a fault nothing is lost: the same check on a right module passes, so a loss is the fault's."""
     harmless = next(fault for fault in FAULTS if fault.name == "endless_loop")
