@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import Tensor
 
-from experiments import data, graded, weight_decay
+from experiments import data, dropout, graded, weight_decay
 from grader.comparison import Finding, Mismatch
 from grader.options import Options, UsageError
 from grader.worker.calls import Run
@@ -40,13 +40,11 @@ def settings_of(experiment: str, options: Options) -> Any:
 
 def _at_full_length(short: Any, options: Options) -> Any:
     """Return the course's own settings, without what nobody judges: the built-in twins, and evaluation by epoch."""
-    settings = type(short)()
-    if hasattr(short, "methods"):
-        settings = replace(settings, methods=short.methods)
-    if hasattr(short, "evaluate"):
-        settings = replace(settings, evaluate=False)
     if isinstance(short, weight_decay.Settings):
-        return settings
+        return short  # has that length
+    settings = type(short)()
+    if isinstance(short, dropout.Settings):
+        settings = replace(settings, methods=short.methods, evaluate=False)
     images = len(load(options.data, options.data_dir).train_images)
     return replace(settings, epochs=round(settings.epochs * FULL_IMAGES / images))
 

@@ -1,5 +1,6 @@
 """The activation is computed for each hidden layer, but the next layer gets the value before it.
 
+Alike: The hidden layers work without their activation: what a layer gives reaches the next one as it is.
 Loses: network-forward, network-gradients, exp-vanishing-gradient, exp-relu-death
 """
 

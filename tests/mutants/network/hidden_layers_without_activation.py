@@ -1,5 +1,6 @@
 """The hidden layers follow each other without an activation, so together they are one linear layer.
 
+Alike: The hidden layers work without their activation: what a layer gives reaches the next one as it is.
 Loses: network-forward, network-gradients, exp-vanishing-gradient, exp-relu-death
 """
 
