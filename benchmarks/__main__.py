@@ -4,7 +4,7 @@ import importlib
 import sys
 
 SHORT = ("grading", "training")
-LONG = ("certainty", "seeds", "kills", "fuzzing")
+LONG = ("certainty", "seeds", "kills", "fuzzing", "attacks")
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,17 +54,27 @@ def level(request: pytest.FixtureRequest) -> str:
     indirect=["level"],
     ids=[f"{level}-{attack.source.parent.name}-{attack.name}" for level, attack in PAIRS],
 )
-def test_an_attack_gains_nothing(scene: Scene, level: str, attack: Hostile) -> None:
+def test_an_attack_gains_nothing(
+    scene: Scene, level: str, attack: Hostile, record_property: Callable[[str, object], None]
+) -> None:
     """An attack gets the score that its files deserve and has no effect, but for what its header says of `process`."""
     scene.build(attack)
     reached = attack.succeeds if level == "process" else frozenset()
     report, text, terminal = scene.grade(level)
     score = next((float(part.split()[1]) for part in reached if part.startswith("score ")), attack.score)
     lost = [(result.id, result.outcome, result.feedback) for result in report.criteria if result.outcome != "passed"]
+    effects = scene.effects(text, terminal)
+    for name, value in {
+        "level": level,
+        "family": attack.fields["Family"],
+        "gained": report.score - attack.score,
+        "effects": len(effects),
+    }.items():
+        record_property(name, value)
     assert report.score == score, lost
     assert report.max_score == 100
     assert report.environment.isolation == level
-    assert scene.effects(text, terminal) == {part for part in reached if part in EFFECTS}
+    assert effects == {part for part in reached if part in EFFECTS}
 
 
 def test_the_checks_see_what_happens_without_isolation(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,19 +66,31 @@ def level(request: pytest.FixtureRequest) -> str:
     indirect=["level"],
     ids=[f"{level}-{fault.source.parent.name}-{fault.name}" for level, fault in PAIRS],
 )
-def test_a_fault_loses_what_it_touches_and_no_more(scene: Scene, level: str, fault: Hostile) -> None:
+def test_a_fault_loses_what_it_touches_and_no_more(
+    scene: Scene, level: str, fault: Hostile, record_property: Callable[[str, object], None]
+) -> None:
     """A fault loses the criteria in its header, keeps all others, ends in time, and leaves no process and no file."""
     scene.build(fault)
     began = time.monotonic()
     report, text, terminal = scene.grade(level, SMALL)
     seconds = time.monotonic() - began
-    lost = earned_by(fault.base) - {result.id for result in report.criteria if result.outcome == "passed"}
+    kept = {result.id for result in report.criteria if result.outcome == "passed"}
+    lost = earned_by(fault.base) - kept
+    effects, files = scene.effects(text, terminal), list((scene.folder / "work").iterdir())
+    for name, value in {
+        "level": level,
+        "fault": fault.technique,
+        "kept": f"{len(kept)} of {len(earned_by(fault.base))}",
+        "seconds": round(seconds, 1),
+        "left": len(files) + ("process" in effects),
+    }.items():
+        record_property(name, value)
     assert lost == set(split(fault.fields["Loses"])), [
         (r.id, r.outcome, r.feedback) for r in report.criteria if r.id in lost
     ]
     assert {result.outcome for result in report.criteria} <= set(OUTCOMES)
-    assert scene.effects(text, terminal) == set()
-    assert not any((scene.folder / "work").iterdir())
+    assert effects == set()
+    assert not files
     assert seconds < BUSY * float(fault.fields["Seconds"])
 
 
