@@ -56,18 +56,29 @@ class SubmissionFolder(pytest.Directory):
         return Recorder(self.given or _local(self.path, self.config))
 
     def results(self, rubric: Rubric) -> list[Result]:
-        """Return a row for each criterion of the rubric, with the likely mistake named where one is known."""
+        """Return a row for each criterion of the rubric, with the likely mistake named where one is known.
+
+        Asked once: what the submission answered is forgotten then.
+        """
         from .mistakes import name_mistakes  # imports torch
 
-        return name_mistakes(self.ledger.results(rubric), self.submission, self.lab)
+        rows = name_mistakes(self.ledger.results(rubric), self.submission, self.lab)
+        self.submission.forget()
+        return rows
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Return a graded module for each module of the lab."""
-        specification = Package(self.lab.specification, "specification")
+        specification = _specification(self.lab.specification)
         for name in self.lab.modules:
             module: GradedModule = GradedModule.from_parent(self, path=self.path / f"{name}.py")
             module.specification = specification
             yield module
+
+
+@functools.cache
+def _specification(folder: Path) -> Package:
+    """Return the graded tests, imported once however many submissions this process judges."""
+    return Package(folder, "specification")
 
 
 def _local(path: Path, config: pytest.Config) -> Submission:

@@ -28,6 +28,11 @@ class Recorder(Submission):
         """Return what was asked while ``criterion`` was judged, with what came back."""
         return self._kept.get(criterion, [])
 
+    def forget(self) -> None:
+        """Let go of all exchanges."""
+        self._kept.clear()
+        self.last = None
+
     def calls(self, calls: Sequence[Call]) -> list[Answer]:
         """Return the answers."""
         self.last = calls[0]
