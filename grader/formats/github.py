@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from grader.formats import markdown
-from grader.formats.text import safe_name
+from grader.formats.text import safe, safe_name
 from grader.formats.words import explanation, is_lost, outcome_words, points_words
 from grader.ledger import Result
 from grader.report import Report
@@ -37,7 +37,7 @@ def publish(report: Report) -> None:
 def _annotation(report: Report, result: Result) -> str:
     properties = {"title": f"{safe_name(result.id)}: {outcome_words(result)}, {points_words(result)}"}
     if result.place is not None and report.path is not None:
-        properties = {"file": report.file(result.place), "line": str(result.place.line), **properties}
+        properties = {"file": safe(report.file(result.place)), "line": str(result.place.line), **properties}
     named = ",".join(f"{name}={_escape(value, IN_PROPERTY)}" for name, value in properties.items())
     return f"::error {named}::{_escape(explanation(result), IN_MESSAGE)}"
 

@@ -77,7 +77,7 @@ def _wrong(report: Report, result: Result) -> str:
     if result.place is not None:
         file = _code(safe_name(report.file(result.place)))
         place = say("{file}, line {line}", file=file, line=result.place.line) + "\n\n"
-    head = f"### {_code(safe_name(result.id))}: {outcome_words(result)}, {points_words(result)}"
+    head = f"### {_code(safe_name(result.id))}: {_words(outcome_words(result))}, {points_words(result)}"
     return f"{head}\n\n{place}{_block(explanation(result))}"
 
 
