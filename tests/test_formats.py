@@ -462,6 +462,19 @@ def test_classroom_has_a_row_a_criterion_where_points_are_too_fine() -> None:
     assert [(row["name"], row["score"]) for row in tests] == [("a 1/1", 0.001), ("b 1/1", 0), ("c 1/1", 9)]
 
 
+def test_classroom_fits_into_a_variable_of_the_environment() -> None:
+    """However much there is to say, the result is below the 128 KiB that Linux takes; every criterion has its row."""
+    row = Result("a", 4, 0, "failed", "\U0001f600" * 5_000)
+    rows = tuple(replace(row, id=f"row-{number}") for number in range(25))
+    text = render(replace(honest(), criteria=rows), "classroom")
+    assert len(text) <= classroom.SIZE < 128 * 1024
+    assert len(unpacked(text)["tests"]) == 25
+    rows = tuple(replace(row, id=f"row-{number} {'n' * 90}", points=number + 1) for number in range(40))
+    text = render(replace(honest(), criteria=rows), "classroom")
+    assert len(text) <= classroom.SIZE
+    assert len({row["task_id"] for row in unpacked(text)["tests"]}) == 40
+
+
 def test_classroom_passes_where_all_is_earned() -> None:
     """The status is pass where every point is earned."""
     rows = tuple(row for row in honest().criteria if row.outcome == "passed")

@@ -11,23 +11,25 @@ import os
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from grader.formats.text import safe, safe_name
+from grader.formats.text import LENGTHS, first_within, safe, safe_name
 from grader.formats.words import explanation, is_lost, outcome_words, score_words
 from grader.language import say
 from grader.ledger import BLOCKED, FAILED, MISSING, PASSED, Result
 from grader.report import Report
 
 VERSION = 3  # of the reporter's format
+SIZE = 120 * 1024  # bytes: the reporter gets it as a variable of its environment, of which Linux takes 128 KiB
 MOST_ROWS = 1_000  # with points so fine that there were more, a criterion has one row, and only the sum is right
 
 
 def render(report: Report) -> str:
-    """Return the text of classroom.txt, one line."""
-    message = json.dumps(_plain(report))
-    return base64.b64encode(message.encode()).decode() + "\n"
+    """Return the text of classroom.txt, one line, with explanations and then rows cut where it is too long."""
+    unit = _unit([Fraction(str(result.points)) for result in report.criteria])
+    return first_within(SIZE, (_encoded(report, *choice) for choice in product((unit, None), LENGTHS)))
 
 
 def publish(report: Report) -> None:
@@ -37,14 +39,18 @@ def publish(report: Report) -> None:
             file.write(f"result={render(report)}")
 
 
-def _plain(report: Report) -> dict[str, Any]:
-    unit = _unit([Fraction(str(result.points)) for result in report.criteria])
+def _encoded(report: Report, unit: Fraction | None, length: int) -> str:
+    plain = json.dumps(_plain(report, unit, length), ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(plain.encode()).decode() + "\n"
+
+
+def _plain(report: Report, unit: Fraction | None, length: int) -> dict[str, Any]:
     return {
         "version": VERSION,
         "status": "pass" if report.score == report.max_score else "fail",
         "message": score_words(report),
         "max_score": report.max_score,
-        "tests": [row for result in report.criteria for row in _rows(report, result, unit)],
+        "tests": [row for result in report.criteria for row in _rows(report, result, unit, length)],
     }
 
 
@@ -55,7 +61,7 @@ def _unit(points: list[Fraction]) -> Fraction | None:
     return unit if sum(points) <= MOST_ROWS * unit else None
 
 
-def _rows(report: Report, result: Result, unit: Fraction | None) -> Iterator[dict[str, Any]]:
+def _rows(report: Report, result: Result, unit: Fraction | None, length: int) -> Iterator[dict[str, Any]]:
     number = 1 if unit is None else int(Fraction(str(result.points)) / unit)
     score = result.points if unit is None else _number(unit)
     passed, name = result.outcome == PASSED, safe_name(result.id)
@@ -65,18 +71,19 @@ def _rows(report: Report, result: Result, unit: Fraction | None) -> Iterator[dic
             "status": _status(result),
             "score": score if passed else 0,
             "task_id": name,
-            "test_code": safe(result.finding.called) if result.finding and place == 1 else "",
-            "filename": safe(report.file(result.place)) if result.place else "",
+            "test_code": safe(result.finding.called, length) if result.finding and place == 1 else "",
+            "filename": safe_name(report.file(result.place)) if result.place else "",
             "line_no": result.place.line if result.place else 0,
             "duration": 0,
         }
-        yield row if passed else {**row, "message": _message(result, place, f"{name} 1/{number}")}
+        yield row if passed else {**row, "message": _message(result, place, f"{name} 1/{number}", length)}
 
 
-def _message(result: Result, place: int, first: str) -> str:
+def _message(result: Result, place: int, first: str, length: int) -> str:
+    """Return what to say of a row that is lost; an empty text would have the reporter make up its own."""
     if place > 1:
         return say("see {row}", row=first)
-    return explanation(result) if is_lost(result) else outcome_words(result)
+    return (explanation(result, length) if is_lost(result) else "") or outcome_words(result)
 
 
 def _status(result: Result) -> str:

@@ -2,22 +2,17 @@
 
 from typing import Any
 
-from grader.formats.text import LENGTH, safe_name, to_json
+from grader.formats.text import LENGTHS, first_within, safe_name, to_json
 from grader.formats.words import answers_words, environment_words, explanation, is_lost, outcome_words, score_words
 from grader.ledger import Result
 from grader.report import Report
 
 SIZE = 1_000_000  # bytes
-LENGTHS = (LENGTH, 400, 100, 0)  # of an explanation, in characters: the first that keeps within SIZE
 
 
 def render(report: Report) -> str:
     """Return the text of results.json, explanations cut shorter where there are very many."""
-    texts = (to_json(_plain(report, length)) for length in LENGTHS)
-    text = next(texts)
-    while len(text.encode()) > SIZE and (shorter := next(texts, None)) is not None:
-        text = shorter
-    return text
+    return first_within(SIZE, (to_json(_plain(report, length)) for length in LENGTHS))
 
 
 def _plain(report: Report, length: int) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 LENGTH = 4_000  # characters of one text
+LENGTHS = (LENGTH, 1_000, 200, 40, 0)  # to try where there are many texts and a limit for all of them
 NAME = 100  # characters of a name
 
 
@@ -22,6 +24,15 @@ def safe(text: str, length: int = LENGTH) -> str:
 def safe_name(text: str) -> str:
     """Return ``text`` on one line, as ``safe`` does and shorter."""
     return safe(" ".join(text[: 2 * NAME].split()), NAME)
+
+
+def first_within(size: int, texts: Iterable[str]) -> str:
+    """Return the first of ``texts`` that has at most ``size`` bytes in UTF-8, or else the last."""
+    text = ""
+    for text in texts:
+        if len(text.encode()) <= size:
+            break
+    return text
 
 
 def to_json(value: Any) -> str:
