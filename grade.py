@@ -1,14 +1,18 @@
 """Grade submissions: `python grade.py` grades student/, `python grade.py --help` tells the rest."""
 
 import argparse
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.formats import DEFAULT, FILES
 from grader.isolation import LEVELS, WEAKER, find_isolation
 from grader.lab import Lab
+from grader.language import say
 from grader.limits import Limits
 from grader.options import DATA, DEVICES, Options, UsageError, find_device
 from grader.process import HarnessFault
@@ -20,10 +24,24 @@ if TYPE_CHECKING:
 GRADED, BELOW, USAGE, FAULT = range(4)
 EPILOG = """\
 examples:
-  python grade.py                          grade student/, write reports/student/report.json
+  python grade.py                          grade student/, write report.json and report.html to reports/student/
+  python grade.py --quick                  all but the experiments, in seconds; writes nothing
   python grade.py reference --fail-under 100
   python grade.py submissions/* --out marks
+  python grade.py --format terminal,junit
   python grade.py --data mnist --data-dir ~/data --full
+
+formats, in the folder OUT/SUBMISSION unless they go to standard output:
+  terminal      standard output: the points, then what is to be mended
+  json          report.json, for programs of your own
+  html          report.html, a page for the student
+  markdown      report.md, for an issue or a pull request on GitHub
+  junit         junit.xml, for CI servers: GitLab, Jenkins and others
+  ctrf          ctrf.json, the Common Test Report Format
+  gradescope    results.json; Gradescope reads it from /autograder/results/
+  prairielearn  prairielearn.json; PrairieLearn reads it from /grade/results/results.json
+  classroom     classroom.txt, and the step's output `result` for GitHub Classroom's autograding-grading-reporter
+  github        standard output: annotations in GitHub Actions; and the job's summary
 
 exit status:
   0  graded
@@ -51,9 +69,17 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--data-dir", type=Path, default=Path("data"), help="folder with MNIST/raw (default: data)")
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
+    parser.add_argument(
+        "--format", action="append", metavar="NAME[,NAME…]",
+        help=f"forms of the report, see below (default: {','.join(DEFAULT)})",
+    )  # fmt: skip
     parser.add_argument("--fail-under", type=float, metavar="N", help="exit with 1 where a score is below N points")
     parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
-    parser.add_argument("--full", action="store_true", help="the experiments at the course's own length: many minutes")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--full", action="store_true", help="the experiments at the course's own length: many minutes")
+    length.add_argument(
+        "--quick", action="store_true", help="all but the experiments, in seconds: points so far, no score and no files"
+    )
     parser.add_argument(
         "--isolation", choices=LEVELS, default="auto",
         help="how their code is locked in (default: the best there is)",
@@ -67,30 +93,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _grade_all(chosen)
     except (UsageError, RubricError) as error:
-        print(f"grade.py: {error}", file=sys.stderr)
+        _tell(str(error))
         return USAGE
     except HarnessFault as error:
-        print(f"grade.py: {error}", file=sys.stderr)
+        _tell(str(error))
         return FAULT
     except KeyboardInterrupt:
-        print("grade.py: stopped; what was graded before is written", file=sys.stderr)
+        _tell(say("stopped; what was graded before is written"))
         return FAULT
     except Exception:
         traceback.print_exc()
-        print("grade.py: an error of the harness, not of a submission; please report the lines above", file=sys.stderr)
+        _tell(say("an error of the harness, not of a submission; please report the lines above"))
         return FAULT
 
 
 def _grade_all(chosen: argparse.Namespace) -> int:
+    formats = _formats(chosen)
     named = _names([_folder(path) for path in chosen.submissions])
     rubric = load_rubric(Lab.here().rubric)
     if chosen.out.exists() and not chosen.out.is_dir():
-        raise UsageError(f"--out {str(chosen.out)!r} is a file; name a folder")
-    options = Options(find_device(chosen.device), chosen.seed, chosen.data, chosen.data_dir, chosen.full)
+        raise UsageError(say("--out {folder} is a file; name a folder", folder=repr(str(chosen.out))))
+    device = find_device(chosen.device)
+    options = Options(device, chosen.seed, chosen.data, chosen.data_dir, chosen.full, chosen.quick)
     limits = Limits.at_full_length() if chosen.full else Limits()
     isolation = find_isolation(chosen.isolation)
     if isolation == "process" and chosen.isolation == "auto":
-        print(f"grade.py: {WEAKER}", file=sys.stderr)
+        _tell(WEAKER)
     from grader.judge import grade
 
     lowest, ungraded = rubric.max_score, 0
@@ -99,21 +127,51 @@ def _grade_all(chosen: argparse.Namespace) -> int:
             with Display(name) as display:
                 report = grade(folder, name, options, rubric, limits, isolation, display.progress)
         except HarnessFault as error:  # not the submission's fault, and not the next one's
-            print(f"grade.py: {name!r} is ungraded: {error}", file=sys.stderr)
+            _tell(say("{name} is ungraded: {error}", name=repr(name), error=error))
             ungraded += 1
             continue
         lowest = min(lowest, report.score)
-        display.show(report, chosen.out / name)
+        display.show(replace(report, path=_path_in_repository(folder)), formats, chosen.out / name)
     if ungraded:
         return FAULT
     return BELOW if chosen.fail_under is not None and lowest < chosen.fail_under else GRADED
 
 
+def _tell(text: str) -> None:
+    print(f"grade.py: {text}", file=sys.stderr)
+
+
+def _formats(chosen: argparse.Namespace) -> list[str]:
+    """Return the names of the formats asked for, each once."""
+    if chosen.quick:
+        if chosen.format or chosen.fail_under is not None:
+            raise UsageError(say("--quick gives no score; leave out --format and --fail-under"))
+        return ["terminal"]
+    names = [name.strip() for names in chosen.format or DEFAULT for name in names.split(",")]
+    for name in names:
+        if name not in FILES:
+            known = ", ".join(FILES)
+            raise UsageError(say("--format has no {name}; choose from {known}", name=repr(name), known=known))
+    return list(dict.fromkeys(names))
+
+
 def _folder(path: Path) -> Path:
+    name = repr(str(path))
+    if not path.exists():
+        raise UsageError(
+            say("the submission {name} is not there; name the folder that holds activations.py", name=name)
+        )
     if not path.is_dir():
-        what = "is not a folder" if path.exists() else "is not there"
-        raise UsageError(f"the submission {str(path)!r} {what}; name the folder that holds activations.py")
+        raise UsageError(
+            say("the submission {name} is not a folder; name the one that holds activations.py", name=name)
+        )
     return path.resolve()
+
+
+def _path_in_repository(folder: Path) -> str | None:
+    """Return the path of a submission from the folder that a workflow checked out, or the current one, if below it."""
+    root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else None
 
 
 def _names(folders: Sequence[Path]) -> dict[Path, str]:
@@ -123,7 +181,8 @@ def _names(folders: Sequence[Path]) -> dict[Path, str]:
     names = {f: f.name if own.count(f.name) == 1 else f"{f.parent.name}-{f.name}" for f in folders}
     for folder, name in names.items():
         if not name or list(names.values()).count(name) > 1:
-            raise UsageError(f"no name of its own for {str(folder)!r} in the report folder; grade it alone")
+            text = say("no name of its own for {folder} in the report folder; grade it alone", folder=repr(str(folder)))
+            raise UsageError(text)
     return names
 
 
@@ -142,7 +201,7 @@ class Display:
             TimeElapsedColumn(),
         )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-        self._task = self._bar.add_task("grading", total=None)
+        self._task = self._bar.add_task(say("grading"), total=None)
 
     def __enter__(self) -> "Display":
         self._bar.start()
@@ -155,14 +214,22 @@ class Display:
         """Move the bar."""
         self._bar.update(self._task, completed=done, total=total)
 
-    def show(self, report: "Report", folder: Path) -> None:
-        """Write the report to the terminal and its files to ``folder``."""
+    def show(self, report: "Report", formats: Sequence[str], folder: Path) -> None:
+        """Give the report in each of ``formats``: to the terminal, to a file in ``folder``, to a CI service."""
         from grader.describe import printable
-        from grader.formats import write
-        from grader.formats.terminal import write_report
+        from grader.formats import publish, render, write
 
-        write_report(report, self._console)
-        self._console.print(f"written: {printable(str(write(report, 'json', folder)))}", markup=False)
+        for name in formats:
+            if name == "terminal":
+                from grader.formats.terminal import write_report
+
+                write_report(report, self._console)
+            elif not FILES[name]:
+                sys.stdout.write(render(report, name))
+            else:
+                path = printable(str(write(report, name, folder)))
+                self._console.print(say("written: {path}", path=path), markup=False)
+            publish(report, name)
 
 
 if __name__ == "__main__":

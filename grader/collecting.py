@@ -37,6 +37,7 @@ class SubmissionFolder(pytest.Directory):
     ledger: Ledger
     data: set[str]  # the data sets that its long runs use
     exhibits: dict[str, list[Exhibit]]  # by criterion
+    left_out: set[str]  # criteria that a quick grading does without
     given: Submission | None
 
     @classmethod
@@ -47,6 +48,7 @@ class SubmissionFolder(pytest.Directory):
         folder.ledger = Ledger()
         folder.data = set()
         folder.exhibits = {}
+        folder.left_out = set()
         folder.given = submission
         return folder
 

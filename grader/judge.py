@@ -18,7 +18,7 @@ from .isolation import protect_judge
 from .lab import Lab
 from .ledger import UNGRADED
 from .limits import Limits
-from .marks import needs_of
+from .marks import criterion_of, needs_of
 from .options import Options
 from .process import HarnessFault, Worker
 from .report import Environment, Report, ReportPart
@@ -49,7 +49,7 @@ class Judge:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Refuse a rubric that does not fit the tests, before anything is graded."""
+        """Refuse a rubric that does not fit the tests, before anything is graded; leave out long runs if in a hurry."""
         try:
             check_criteria(self._rubric, needs_of(items))
         except RubricError as error:
@@ -57,6 +57,9 @@ class Judge:
             items.clear()
         for item in items:
             self.folder = folder_of(item)
+        if self.folder is not None and self.options.quick:
+            self.folder.left_out = {criterion.id for item in items if (criterion := criterion_of(item)).run}
+            items[:] = [item for item in items if criterion_of(item).id not in self.folder.left_out]
         self._total = len(items)
 
     def pytest_runtest_logfinish(self) -> None:
@@ -96,15 +99,16 @@ def grade(
     def start() -> Worker:
         return Worker(folder, options.device, limits, isolation=isolation)
 
-    front, back = start(), start()
+    workers = [start() for _ in range(1 if options.quick else 2)]  # the second is for the long runs
     import torch  # while the workers do the same
 
     from .remote import RemoteSubmission, Seat
 
     torch.set_num_threads(1)  # the workers have the other cores
-    submission = RemoteSubmission(folder, Seat(front, start), Seat(back, start), limits)
+    seats = [Seat(worker, start) for worker in workers]
+    submission = RemoteSubmission(folder, seats[0], seats[-1], limits)
     judged = run_tests(submission, options, rubric, progress)
-    results = tuple(judged.results(rubric))
+    results = tuple(result for result in judged.results(rubric) if result.id not in judged.left_out)
     for result in results:
         if result.outcome == UNGRADED:
             raise HarnessFault(f"{result.id} could not be judged: {result.feedback}")
@@ -118,6 +122,7 @@ def grade(
         exhibits={criterion: tuple(shown) for criterion, shown in judged.exhibits.items()},
         began=began,
         seconds=time.time() - began,
+        left_out={criterion: rubric.points[criterion] for criterion in rubric.points if criterion in judged.left_out},
     )
 
 

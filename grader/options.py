@@ -13,13 +13,17 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """``device`` is the kind that is used (never ``auto``); ``data`` is what was asked for."""
+    """``device`` is the kind that is used (never ``auto``); ``data`` is what was asked for.
+
+    ``full`` is the experiments at the course's own length, ``quick`` everything but the experiments.
+    """
 
     device: str = "cpu"
     seed: int = 0
     data: str = "auto"
     data_dir: Path = Path("data")
     full: bool = False
+    quick: bool = False
 
 
 def find_device(name: str) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from .exhibits import Exhibit
+from .finding import Place
 from .ledger import Result
 
 
@@ -35,6 +37,8 @@ class Report:
     ``answers`` are the texts of the written answers by question, a submission's own words, empty where there is none;
     ``exhibits`` what there is to see by criterion; ``began`` when, in seconds since 1970, and ``seconds`` how long it
     took; ``command`` what grades it again, ``handout`` where the assignment lies, an address or a path from the report.
+    ``path`` is where the submission lies from the root of the repository around it, None where it is in none that is
+    known; ``left_out`` are the points of criteria that were not run, by id: they are in no sum.
     """
 
     name: str
@@ -48,6 +52,12 @@ class Report:
     seconds: float = 0.0
     command: str = ""
     handout: str = ""
+    path: str | None = None
+    left_out: Mapping[str, float] = field(default_factory=dict)
+
+    def file(self, place: Place) -> str:
+        """Return the path of a place's file from the repository's root, from the submission's folder if not known."""
+        return (PurePosixPath(self.path or "") / place.file).as_posix()
 
     def results(self, part: ReportPart) -> tuple[Result, ...]:
         """Return the rows of one part."""

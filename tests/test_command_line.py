@@ -17,6 +17,8 @@ import pytest
 from cases import ROOT
 
 import grade
+from grader.finding import Place
+from grader.formats import DEFAULT, FILES
 from grader.ledger import Result
 from grader.process import HarnessFault
 from grader.report import Environment, Report, ReportPart
@@ -74,7 +76,7 @@ def submissions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(submissions: Path, names: Sequence[str], *options: str) -> Run:
     """Grade the submissions of these names and return what came of it."""
     reports, output = submissions / f"reports-{len(names)}", io.StringIO()
-    options = (*options, "--out", str(reports), "--data", "digits", "--isolation", "process")
+    options = (*options, "--out", str(reports), "--data", "digits", "--isolation", "process", "--format=terminal,json")
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         status = grade.main([*(str(submissions / name) for name in names), *options])
     return Run(status, output.getvalue(), reports)
@@ -175,10 +177,9 @@ def test_terminal_has_every_criterion_its_finding_and_the_score(again: Run) -> N
 
 def canned(folder: Path, name: str, *_: object) -> Report:
     """Return a report of 3 points of 4, without grading."""
-    rows = (Result("a", 3, 3, "passed", ""), Result("b", 1, 0, "failed", "called:   f()"))
-    return Report(
-        name, "0" * 64, (ReportPart("A", ("a", "b")),), rows, {}, Environment("3", "2", "cpu", "digits", "process", 0)
-    )
+    rows = (Result("a", 3, 3, "passed", ""), Result("b", 1, 0, "failed", "called:   f()", place=Place("b.py", 2)))
+    parts = (ReportPart("A", ("a", "b")),)
+    return Report(name, "0" * 64, parts, rows, {}, Environment("3", "2", "cpu", "digits", "process", 0))
 
 
 @pytest.fixture
@@ -189,10 +190,11 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def status_of(*arguments: str) -> int:
+def status_of(*arguments: str, formats: str = "terminal,json") -> int:
     """Return the exit status for these arguments."""
+    asked = ["--format", formats] if formats else []
     try:
-        return grade.main([*arguments, "--isolation", "process"])
+        return grade.main([*arguments, "--isolation", "process", *asked])
     except SystemExit as end:
         return int(end.code)
 
@@ -243,10 +245,94 @@ def test_a_fault_of_the_harness_is_status_3(
     assert not list(quick.glob("reports/**/*"))
 
 
+WRITES = {
+    "json": {"report.json"},
+    "markdown,junit": {"report.md", "junit.xml"},
+    "ctrf, gradescope": {"ctrf.json", "results.json"},
+    "classroom,prairielearn,json,json": {"classroom.txt", "prairielearn.json", "report.json"},
+    "terminal": set(),
+    "github": set(),
+}
+
+
+@pytest.mark.parametrize(("formats", "files"), WRITES.items(), ids=WRITES)
+def test_format_writes_what_is_named(quick: Path, formats: str, files: set[str]) -> None:
+    """`--format` writes the files of the formats that it names, and no other."""
+    (quick / "student").mkdir()
+    assert status_of(formats=formats) == 0
+    assert {path.name for path in quick.glob("reports/student/*")} == files
+
+
+def test_format_may_be_repeated(quick: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two `--format` count as one with both names; without terminal no table is shown, only where the files are."""
+    (quick / "student").mkdir()
+    assert status_of("--format", "junit", formats="markdown") == 0
+    assert capsys.readouterr().out.split() == [
+        "written:", str(Path("reports/student/junit.xml")), "written:", str(Path("reports/student/report.md"))
+    ]  # fmt: skip
+
+
+def test_the_default_is_what_a_person_and_a_program_read() -> None:
+    """Without `--format` the report goes to the terminal, to report.json and to report.html."""
+    assert grade.parser().parse_args([]).format is None
+    assert DEFAULT == ("terminal", "json", "html")
+
+
+@pytest.mark.parametrize("formats", ["xml", "json,", "", "JSON", "json;junit", "json,\x1b[31m"], ids=ascii)
+def test_an_unknown_format_is_refused(quick: Path, formats: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown format is bad usage: one line that has the list, and nothing is graded."""
+    (quick / "student").mkdir()
+    assert status_of("--format", formats, formats="") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("grade.py: --format has no '")
+    assert said.endswith(f"; choose from {', '.join(FILES)}\n")
+    assert (said.count("\n"), "\x1b" in said, (quick / "reports").exists()) == (1, False, False)
+
+
+@pytest.mark.parametrize(("folder", "file"), [("student", "student/b.py"), ("a/b/../lab", "a/lab/b.py"), (".", "b.py")])
+def test_annotations_name_the_file_from_the_repository(
+    quick: Path, folder: str, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With `--format github` standard output has the annotations only, files named from the repository's root."""
+    (quick / folder).mkdir(parents=True, exist_ok=True)
+    assert status_of(folder, formats="github") == 0
+    assert capsys.readouterr().out == f"::error file={file},line=2,title=b%3A failed%2C 0 of 1 points::called:   f()\n"
+
+
+def test_annotations_of_a_submission_elsewhere_name_no_file(
+    quick: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A submission outside the repository is not annotated with a path that would mean another file."""
+    assert status_of(str(tmp_path_factory.mktemp("elsewhere")), formats="github") == 0
+    assert capsys.readouterr().out == "::error title=b%3A failed%2C 0 of 1 points::called:   f()\n"
+
+
+@pytest.mark.parametrize("option", [("--fail-under", "3"), ("--format", "json"), ("--full",)], ids=" ".join)
+def test_quick_takes_nothing_that_needs_a_score(quick: Path, option: Sequence[str]) -> None:
+    """`--quick` with an option that asks for a score, a file or the long runs is bad usage."""
+    (quick / "student").mkdir()
+    assert status_of("--quick", *option, formats="") == 2
+
+
+def test_quick_leaves_the_experiments_out(submissions: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--quick` grades all but the experiments, marks them as not run, says what they are worth and writes no file."""
+    reports = submissions / "none"
+    options = ["--quick", "--out", str(reports), "--isolation", "process"]
+    assert grade.main([str(submissions / "skeleton"), *options]) == 0
+    shown = capsys.readouterr().out
+    assert re.findall(r"^  (\S+) +– / \d+ +not run *$", shown, re.MULTILINE) == [
+        "exp-vanishing-gradient", "exp-relu-death", "exp-weight-decay", "exp-dropout"
+    ]  # fmt: skip
+    assert "\n0 of 88 points; the experiments (12 points) were not run\n" in shown
+    assert not reports.exists()
+
+
 def test_help_teaches() -> None:
     """`python grade.py --help` ends with 0 and has every option, an example of each use and all exit statuses."""
     done = subprocess.run([sys.executable, ROOT / "grade.py", "--help"], capture_output=True, text=True, check=True)
-    options = ["device", "data", "data-dir", "out", "fail-under", "full", "isolation", "seed"]
+    options = ["device", "data", "data-dir", "out", "fail-under", "full", "quick", "isolation", "seed", "format"]
     examples = ["python grade.py reference --fail-under 100", "python grade.py submissions/*", "--data mnist"]
     statuses = ["  0  graded", "  1  graded", "  2  bad usage", "  3  the harness itself"]
-    assert [words for words in [*(f"--{o}" for o in options), *examples, *statuses] if words not in done.stdout] == []
+    formats = [f"  {name} " for name in FILES]
+    taught = [*(f"--{o}" for o in options), *examples, *statuses, *formats, ",".join(DEFAULT)]
+    assert [words for words in taught if words not in done.stdout] == []

@@ -7,8 +7,11 @@ import importlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from grader.report import Report
+if TYPE_CHECKING:
+    from grader.report import Report
 
 # Name to the file it is written to; what goes to standard output has none.
 FILES: Mapping[str, str] = {
@@ -27,14 +30,19 @@ MODULES = {"json": "plain"}  # where the module has another name than the format
 DEFAULT = ("terminal", "json", "html")
 
 
-def render(report: Report, name: str) -> str:
+def render(report: "Report", name: str) -> str:
     """Return ``report`` in the format ``name``."""
-    module = importlib.import_module(f"{__name__}.{MODULES.get(name, name)}")
-    text: str = module.render(report)
+    text: str = _module(name).render(report)
     return text
 
 
-def write(report: Report, name: str, folder: Path) -> Path:
+def publish(report: "Report", name: str) -> None:
+    """Give ``report`` to the CI service that runs this, where the format ``name`` is one of a service's."""
+    if give := getattr(_module(name), "publish", None):
+        give(report)
+
+
+def write(report: "Report", name: str, folder: Path) -> Path:
     """Write ``report`` to the file of the format ``name`` in ``folder``, whole or not at all; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / FILES[name]
@@ -42,3 +50,7 @@ def write(report: Report, name: str, folder: Path) -> Path:
     half.write_text(render(report, name), encoding="utf-8")
     os.replace(half, target)
     return target
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{__name__}.{MODULES.get(name, name)}")

@@ -1,10 +1,9 @@
 """The report as JSON, for other programs: report.json."""
 
-import json
-from dataclasses import asdict
 from typing import Any
 
 from grader.describe import printable
+from grader.formats.text import safe, to_json
 from grader.ledger import Result
 from grader.report import Report
 
@@ -13,7 +12,7 @@ SCHEMA = 1
 
 def render(report: Report) -> str:
     """Return the text of report.json."""
-    return json.dumps(plain(report), ensure_ascii=False, indent=2) + "\n"
+    return to_json(plain(report))
 
 
 def plain(report: Report) -> dict[str, Any]:
@@ -24,17 +23,21 @@ def plain(report: Report) -> dict[str, Any]:
         "score": report.score,
         "max_score": report.max_score,
         "criteria": [_criterion(result) for result in report.criteria],
-        "answers": [{"id": question, "written": bool(text)} for question, text in report.answers.items()],
-        "environment": asdict(report.environment),
+        "answers": [{"id": safe(question), "written": bool(text)} for question, text in report.answers.items()],
+        "environment": {key: _safe(value) for key, value in vars(report.environment).items()},
     }
+
+
+def _safe(value: str | int) -> str | int:
+    return safe(value) if isinstance(value, str) else value
 
 
 def _criterion(result: Result) -> dict[str, Any]:
     row = {
-        "id": result.id,
+        "id": safe(result.id),
         "points": result.points,
         "earned": result.earned,
-        "outcome": result.outcome,
-        "feedback": result.feedback,
+        "outcome": safe(result.outcome),
+        "feedback": safe(result.feedback),
     }
-    return row if result.place is None else {**row, "file": result.place.file, "line": result.place.line}
+    return row if result.place is None else {**row, "file": safe(result.place.file), "line": result.place.line}

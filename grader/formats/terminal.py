@@ -1,20 +1,29 @@
 """The report in the terminal: a table by part, then what is to be mended."""
 
 import io
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.describe import number_text, printable
+from grader.describe import number_text
+from grader.formats.text import safe_name
+from grader.formats.words import (
+    answers_words,
+    environment_words,
+    explanation,
+    is_wrong,
+    outcome_words,
+    score_words,
+)
+from grader.language import say
 from grader.ledger import BLOCKED, MISSING, PASSED
-from grader.report import Report
+from grader.report import Report, ReportPart
 
 STYLES = {PASSED: "green", BLOCKED: "yellow", MISSING: "yellow"}
-WORDS = {MISSING: "not written yet"}
-
-
 WIDTH = 80  # characters, where it does not go to a terminal
+NOTHING = "–"  # points of what was not run
 
 
 def render(report: Report) -> str:
@@ -29,39 +38,37 @@ def write_report(report: Report, console: Console) -> None:
     """Write ``report``; a submission's text is written as it is, never as markup."""
     console.print(_table(report))
     for result in report.criteria:
-        if result.outcome not in (PASSED, BLOCKED, MISSING):
+        if is_wrong(result):
             console.print()
-            console.print(Text(f"{result.id}: {result.outcome}", style="bold red"))
-            console.print(Text(result.feedback))
-    written = [question for question, there in report.answers.items() if there]
+            console.print(Text(f"{safe_name(result.id)}: {outcome_words(result)}", style="bold red"))
+            console.print(Text(explanation(result)))
     if report.answers:
-        console.print(
-            Text(f"\nwritten answers: {', '.join(written) or 'none'} of {len(report.answers)}, marked by a person")
-        )
-    score = f"score: {number_text(report.score)} of {number_text(report.max_score)}"
-    console.print(Text(score, style="bold"))
-    environment = report.environment
-    console.print(
-        Text(
-            f"python {environment.python}, torch {environment.torch}, device {environment.device}, "
-            f"data {environment.data}, isolation {environment.isolation}, seed {environment.seed}",
-            style="dim",
-        )
-    )
+        console.print(Text(f"\n{answers_words(report)}"))
+    console.print(Text(score_words(report), style="bold"))
+    console.print(Text(environment_words(report), style="dim"))
 
 
 def _table(report: Report) -> Table:
-    table = Table(title=Text(printable(report.name)), title_justify="left", box=None, pad_edge=False, show_edge=False)
-    table.add_column("criterion", no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("outcome")
+    table = Table(title=Text(safe_name(report.name)), title_justify="left", box=None, pad_edge=False, show_edge=False)
+    table.add_column(say("criterion"), no_wrap=True)
+    table.add_column(say("points"), justify="right", no_wrap=True)
+    table.add_column(say("outcome"))
     for part in report.parts:
-        rows = report.results(part)
-        earned, points = (number_text(sum(getattr(row, key) for row in rows)) for key in ("earned", "points"))
-        table.add_row(Text(part.title, style="bold"), Text(f"{earned} / {points}", style="bold"), "")
-        for row in rows:
-            outcome = WORDS.get(row.outcome, row.outcome) + (f", {row.feedback}" if row.outcome == BLOCKED else "")
-            style = STYLES.get(row.outcome, "red")
-            points = f"{number_text(row.earned)} / {number_text(row.points)}"
-            table.add_row(Text(f"  {row.id}"), Text(points, style=style), Text(outcome, style=style))
+        for row in _part_rows(report, part):
+            table.add_row(*row)
     return table
+
+
+def _part_rows(report: Report, part: ReportPart) -> Iterator[tuple[Text, Text, Text]]:
+    rows = report.results(part)
+    left_out = {criterion: report.left_out[criterion] for criterion in part.criteria if criterion in report.left_out}
+    earned = number_text(sum(row.earned for row in rows)) if rows else NOTHING
+    points = number_text(sum(row.points for row in rows) if rows else sum(left_out.values()))
+    yield Text(safe_name(part.title), style="bold"), Text(f"{earned} / {points}", style="bold"), Text()
+    for row in rows:
+        style = STYLES.get(row.outcome, "red")
+        got = f"{number_text(row.earned)} / {number_text(row.points)}"
+        yield Text(f"  {safe_name(row.id)}"), Text(got, style=style), Text(outcome_words(row), style=style)
+    for criterion, worth in left_out.items():
+        got = f"{NOTHING} / {number_text(worth)}"
+        yield Text(f"  {safe_name(criterion)}"), Text(got, style="dim"), Text(say("not run"), style="dim")

@@ -1,0 +1,85 @@
+"""What the forms of the report say alike, in the language in use."""
+
+from grader.describe import number_text
+from grader.finding import Finding
+from grader.formats.text import LENGTH, safe, safe_name
+from grader.language import say
+from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
+from grader.report import Report
+
+
+def outcome_words(result: Result) -> str:
+    """Return what became of a criterion, with what it waits for where it is blocked."""
+    words = {
+        PASSED: say("passed"),
+        FAILED: say("failed"),
+        ERROR: say("error"),
+        TIMEOUT: say("timeout"),
+        CRASHED: say("crashed"),
+        MISSING: say("not written yet"),
+        BLOCKED: say("blocked, {reason}", reason=safe_name(result.feedback)),
+    }
+    return words.get(result.outcome, safe_name(result.outcome))
+
+
+def is_lost(result: Result) -> bool:
+    """Tell whether something of this criterion is to be mended: neither passed nor blocked by another."""
+    return result.outcome not in (PASSED, BLOCKED)
+
+
+def is_wrong(result: Result) -> bool:
+    """Tell whether what is written is wrong, so that there is more to say than the outcome."""
+    return is_lost(result) and result.outcome != MISSING
+
+
+def explanation(result: Result, length: int = LENGTH) -> str:
+    """Return what was called, what came back and the rest of the finding, or else the feedback, in lines."""
+    return safe(_finding_text(result.finding) if result.finding else result.feedback, length)
+
+
+def _finding_text(finding: Finding) -> str:
+    lines = [
+        say("called:   {text}", text=finding.called),
+        say("returned: {text}", text=finding.returned),
+        say("expected: {text}", text=finding.expected),
+        say("differs:  {text}", text=finding.difference) if finding.difference else "",
+        say("hint:     {text}", text=finding.hint) if finding.hint else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def points_words(result: Result) -> str:
+    """Return the points of a criterion: ``0 of 4 points``."""
+    return say("{earned} of {points} points", earned=number_text(result.earned), points=number_text(result.points))
+
+
+def score_words(report: Report) -> str:
+    """Return the score, and what it leaves out where not all was run."""
+    earned, points = number_text(report.score), number_text(report.max_score)
+    if report.left_out:
+        return say(
+            "{earned} of {points} points; the experiments ({rest} points) were not run",
+            earned=earned,
+            points=points,
+            rest=number_text(sum(report.left_out.values())),
+        )
+    return say("score: {earned} of {points}", earned=earned, points=points)
+
+
+def answers_words(report: Report) -> str:
+    """Return which of the written answers are there."""
+    written = ", ".join(safe_name(question) for question, text in report.answers.items() if text)
+    return say(
+        "written answers: {written} of {number}, marked by a person",
+        written=written or say("none"),
+        number=len(report.answers),
+    )
+
+
+def environment_words(report: Report) -> str:
+    """Return what it was graded with."""
+    text = say(
+        "python {python}, torch {torch}, device {device}, data {data}, isolation {isolation}, seed {seed}",
+        **vars(report.environment),
+    )
+    return safe(text)
