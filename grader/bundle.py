@@ -1,8 +1,8 @@
 """Make what others get of the lab: `python -m grader.bundle student|gradescope [--out FOLDER_OR_ZIP]`.
 
 ``student`` is the lab without its answers: a fresh skeleton, graded tests, experiments, grader, handout. ``gradescope``
-is the autograder for that platform: graded tests and grader, and the two scripts that it calls. Neither holds the reference, a
-wrong solution or an attack. The same checkout gives the same bytes.
+is the autograder for that platform: graded tests and grader, and the two scripts that it calls. Neither holds the
+reference, a wrong solution or an attack. The same checkout gives the same bytes.
 """
 
 import argparse
