@@ -55,8 +55,11 @@ class Course:
         """The checkout of the base branch."""
         return self.folder / "base"
 
-    def grade(self, branch: str, change: Callable[["Course"], None]) -> "Graded":
-        """Make ``branch`` with what ``change`` does to the repository's files, and grade it as the workflow does."""
+    def grade(self, branch: str, change: Callable[["Course"], None], sparse: bool = True) -> "Graded":
+        """Make ``branch`` with what ``change`` does to the repository's files, and grade it as the workflow does.
+
+        ``sparse`` leaves all but student/ out of the checkout, as in the workflow.
+        """
         git(self.repository, "switch", "--quiet", "--create", branch, "main")
         change(self)
         git(self.repository, "add", "--all", "--force")
@@ -64,7 +67,8 @@ class Course:
         git(self.repository, "switch", "--quiet", "main")
         head, out, summary = (self.folder / f"{what}-{branch}" for what in ("head", "out", "summary"))
         git(self.folder, "clone", "--quiet", "--no-checkout", "--branch", branch, "repository", head.name)
-        git(head, "sparse-checkout", "set", "--no-cone", "/student/")
+        if sparse:
+            git(head, "sparse-checkout", "set", "--no-cone", "/student/")
         git(head, "checkout", "--quiet")
         done = run(
             [
@@ -194,10 +198,12 @@ def test_no_command_of_a_pull_request_reaches_the_runner(hostile: Graded) -> Non
     assert not any("::" in line.split("::", 2)[2] for line in commands)
 
 
-@pytest.mark.parametrize("change", [link, remove])
-def test_a_submission_that_is_a_link_is_not_followed(course: Course, change: Callable[[Course], None]) -> None:
+@pytest.mark.parametrize(("change", "sparse"), [(link, True), (link, False), (remove, True)])
+def test_a_submission_that_is_a_link_is_not_followed(
+    course: Course, change: Callable[[Course], None], sparse: bool
+) -> None:
     """A student/ that is a link, to the reference say, is no submission, nor is one that is not there: 0 points."""
-    graded = course.grade(change.__name__, change)
+    graded = course.grade(f"{change.__name__}-{sparse}", change, sparse)
     assert (graded.report["score"], graded.status) == (0, 1)
     assert {row["outcome"] for row in graded.report["criteria"]} <= {"missing", "blocked"}
 
