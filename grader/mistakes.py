@@ -72,7 +72,12 @@ def build_mistake(source: Path, reference: Path, folder: Path) -> Path:
 
 
 def name_mistakes(results: Sequence[Result], recorder: Recorder, lab: Lab) -> list[Result]:
-    """Return the rows, with the mistake named in those that were lost by a wrong answer, where one is alike."""
+    """Return the rows, with the mistake named in those that were lost by a wrong answer, where one is alike.
+
+    None is named where the wrong solutions, or the reference that they are built on, are not at hand.
+    """
+    if not (lab.mistakes.is_dir() and lab.reference.is_dir()):
+        return list(results)
     lost = {result.id for result in results if result.outcome != PASSED}
     return [_named(result, recorder, lab, lost) if result.outcome in (FAILED, ERROR) else result for result in results]
 
