@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.isolation import LEVELS, WEAKER, find_isolation
 from grader.lab import Lab
+from grader.language import LANGUAGES, default_language, use
 from grader.limits import Limits
 from grader.options import DATA, DEVICES, Options, UsageError, find_device
 from grader.process import HarnessFault
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
     parser.add_argument("--fail-under", type=float, metavar="N", help="exit with 1 where a score is below N points")
     parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of what is said (default: the locale's)")
     parser.add_argument("--full", action="store_true", help="the experiments at the course's own length: many minutes")
     parser.add_argument(
         "--isolation", choices=LEVELS, default="auto",
@@ -64,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade what the command line names and return the exit status."""
     chosen = parser().parse_args(arguments)
+    use(chosen.lang or default_language())
     try:
         return _grade_all(chosen)
     except (UsageError, RubricError) as error:
