@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from grader.formats import DEFAULT, FILES
 from grader.isolation import LEVELS, WEAKER, find_isolation
 from grader.lab import Lab
-from grader.language import say
+from grader.language import LANGUAGES, default_language, say, use
 from grader.limits import Limits
 from grader.options import DATA, DEVICES, Options, UsageError, find_device
 from grader.process import HarnessFault
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("--fail-under", type=float, metavar="N", help="exit with 1 where a score is below N points")
     parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of what is said (default: the locale's)")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--full", action="store_true", help="the experiments at the course's own length: many minutes")
     length.add_argument(
@@ -90,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade what the command line names and return the exit status."""
     chosen = parser().parse_args(arguments)
+    use(chosen.lang or default_language())
     try:
         return _grade_all(chosen)
     except (UsageError, RubricError) as error:

@@ -1,18 +1,23 @@
 """From what a graded test raised to the verdict on its criterion."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 from hypothesis.errors import FlakyFailure
 
 from .describe import printable, raised_text
-from .finding import Mismatch
-from .ledger import BLOCKED, ERROR, FAILED, MISSING, TIMEOUT, UNGRADED, Blocked, Verdict
+from .finding import Mismatch, hint_text
+from .language import say
+from .ledger import BLOCKED, ERROR, FAILED, MISSING, TIMEOUT, UNGRADED, Blocked, Result, Verdict
 from .locate import place_of
 from .process import Lost
 from .recorder import Recorder
+from .retell import retell
 from .submission import Submission
 from .worker.calls import Raised
+
+Told = TypeVar("Told", Verdict, Result)
 
 
 def verdict_of(error: BaseException, recorder: Recorder, module: str) -> Verdict:
@@ -45,18 +50,24 @@ def classify(error: BaseException, submission: Submission) -> Verdict:
 
 
 def _of_raised(raised: Raised) -> Verdict:
+    if raised.missing and raised.message:
+        return Verdict(MISSING, say("not written yet: {what}", what=printable(retell(raised.message))))
     if raised.missing:
-        return Verdict(
-            MISSING, f"not written yet: {printable(raised.message)}" if raised.message else "not written yet"
-        )
-    return Verdict(ERROR, f"raised:   {raised_text(raised)}")
+        return Verdict(MISSING, say("not written yet"))
+    return Verdict(ERROR, say("raised:   {text}", text=raised_text(raised)))
 
 
 def _of_flaky(error: FlakyFailure, submission: Submission) -> Verdict:
     """Return the verdict on code that answers the same call differently: its first wrong answer, and that."""
     first = next((inner for inner in error.exceptions if not isinstance(inner, FlakyFailure)), error)
     verdict = classify(first, submission)
-    note = "hint:     the same call does not give the same answer each time"
-    return Verdict(
-        verdict.outcome, "\n".join([*(line for line in verdict.feedback.splitlines() if "hint:" not in line), note])
-    )
+    return with_hint(verdict, say("the same call does not give the same answer each time"))
+
+
+def with_hint(verdict: Told, hint: str) -> Told:
+    """Return the verdict or result with ``hint`` as the only one in its feedback."""
+    if verdict.finding is not None:
+        finding = replace(verdict.finding, hint=hint)
+        return replace(verdict, finding=finding, feedback=finding.text())
+    told = verdict.feedback.partition("\n")[0]  # a text of no finding is one line, and an earlier hint the second
+    return replace(verdict, feedback=f"{told}\n{hint_text(hint)}")

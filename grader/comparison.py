@@ -7,6 +7,8 @@ from torch import Tensor
 
 from .describe import call_text, number_text, printable, shape_text, tensor_text
 from .finding import Finding, Mismatch
+from .language import say
+from .retell import retell
 from .worker.calls import Answer
 
 
@@ -48,29 +50,32 @@ def compare_tensors(
     *,
     dtypes: tuple[torch.dtype, ...] = (),
     hint: str = "",
-    text: str = "nothing",
+    text: str = "",
 ) -> None:
-    """Hold one tensor against another, as ``compare`` does; None is no tensor and ``text`` says what it is."""
+    """Hold one tensor against another, as ``compare`` does; None is no tensor and ``text`` says what it is, if any."""
 
     def fail(returned: str, wanted: str, difference: str) -> None:
         raise Mismatch(Finding(called, returned, wanted, difference, hint))
 
     if tensor is None:
-        fail(printable(text), _expected_text(expected, tolerance, dtypes), "this is not a tensor")
+        shown = printable(retell(text)) if text else say("nothing")
+        fail(shown, _expected_text(expected, tolerance, dtypes), say("this is not a tensor"))
         return
     shown = tensor_text(tensor)
     if tensor.shape != expected.shape:
-        shapes = f"shape {shape_text(tensor.shape)} instead of {shape_text(expected.shape)}"
+        found, wanted = shape_text(tensor.shape), shape_text(expected.shape)
+        shapes = say("shape {found} instead of {wanted}", found=found, wanted=wanted)
         fail(shown, _expected_text(expected, tolerance, dtypes), shapes)
     if not (tensor.dtype in dtypes if dtypes else tensor.is_floating_point()):
-        wanted = " or ".join(_name(dtype) for dtype in dtypes) or "a floating-point dtype"
-        fail(shown, _expected_text(expected, tolerance, dtypes), f"dtype {_name(tensor.dtype)} instead of {wanted}")
+        wanted = say(" or ").join(_name(dtype) for dtype in dtypes) or say("a floating-point dtype")
+        kinds = say("dtype {found} instead of {wanted}", found=_name(tensor.dtype), wanted=wanted)
+        fail(shown, _expected_text(expected, tolerance, dtypes), kinds)
     if tolerance == ANYTHING:
         return
     if tensor.device.type == "meta" and expected.device.type == "meta":
         return
     if tensor.device.type == "meta":
-        fail(shown, tensor_text(expected), "it has a shape and no numbers (device meta)")
+        fail(shown, tensor_text(expected), say("it has a shape and no numbers (device meta)"))
     actual, wanted_numbers = tensor.double(), expected.double()
     agree = (actual - wanted_numbers).abs() <= tolerance.absolute + tolerance.relative * wanted_numbers.abs()
     wrong = ~actual.isfinite() | ~wanted_numbers.isfinite()
@@ -88,7 +93,10 @@ def _expected_text(expected: Tensor, tolerance: Tolerance, dtypes: tuple[torch.d
     """Return the numbers, or where any would do the shape and dtype alone."""
     if tolerance.absolute != float("inf"):
         return tensor_text(expected)
-    return f"a tensor of shape {shape_text(expected.shape)}" + "".join(f", {_name(dtype)}" for dtype in dtypes[:1])
+    shape = shape_text(expected.shape)
+    if not dtypes:
+        return say("a tensor of shape {shape}", shape=shape)
+    return say("a tensor of shape {shape}, {dtype}", shape=shape, dtype=_name(dtypes[0]))
 
 
 def _first(wrong: Tensor, actual: Tensor, expected: Tensor) -> str:
@@ -98,8 +106,8 @@ def _first(wrong: Tensor, actual: Tensor, expected: Tensor) -> str:
     texts = (number_text(found), number_text(wanted))
     if texts[0] == texts[1]:  # they differ further on
         texts = (repr(found), repr(wanted))
-    numbers = f"{texts[0]} instead of {texts[1]}"
-    return f"{numbers}, at index {shape_text(place)}" if place else numbers
+    numbers = say("{found} instead of {wanted}", found=texts[0], wanted=texts[1])
+    return say("{numbers}, at index {place}", numbers=numbers, place=shape_text(place)) if place else numbers
 
 
 def _name(dtype: torch.dtype) -> str:

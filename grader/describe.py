@@ -1,9 +1,12 @@
 """Calls, tensors and a submission's text in words that fit a report."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from torch import Tensor
 
+from .language import say
+from .retell import retell
 from .worker.calls import Call, Raised
 
 SHOWN_ELEMENTS = 8  # a larger tensor is described by its shape
@@ -32,7 +35,7 @@ def tensor_text(tensor: Tensor) -> str:
         or tensor.dim() > SHOWN_ELEMENTS
         or tensor.device.type == "meta"
     ):
-        return f"tensor of shape {shape_text(tensor.shape)}, {dtype}"
+        return say("tensor of shape {shape}, {dtype}", shape=shape_text(tensor.shape), dtype=dtype)
     numbers = _nested(tensor.tolist())
     return f"tensor({numbers})" if dtype == "float32" else f"tensor({numbers}, {dtype})"
 
@@ -49,20 +52,34 @@ def call_text(call: Call) -> str:
         name += f"({_arguments(call.made_with)})"
     if call.method != "__call__":
         name += f".{call.method}"
-    mode = f", weights given, in {'training' if call.training else 'evaluation'} mode" if call.state is not None else ""
-    device = f", on device {call.device}" if call.device else ""
-    times = f", {call.repeat} times" if call.repeat > 1 else ""
-    return f"{name}({_arguments(call.args)}){mode}{device}{times}"
+    return "".join([f"{name}({_arguments(call.args)})", *_circumstances(call)])
+
+
+def _circumstances(call: Call) -> Iterator[str]:
+    if call.state is not None and call.training:
+        yield say(", weights given, in training mode")
+    elif call.state is not None:
+        yield say(", weights given, in evaluation mode")
+    if call.device:
+        yield say(", on device {device}", device=call.device)
+    if call.repeat > 1:
+        yield say(", {times} times", times=call.repeat)
 
 
 def raised_text(raised: Raised) -> str:
     """Return what was raised and where: ``ValueError: no (activations.py, line 3, in derivative: raise …)``."""
-    text = printable(raised.types[0], 80) + (f": {printable(raised.message)}" if raised.message else "")
+    text = printable(raised.types[0], 80) + (f": {printable(retell(raised.message))}" if raised.message else "")
     if not raised.frames:
         return text
     frame = raised.frames[-1]
-    place = f"{printable(frame.file)}, line {frame.line}, in {printable(frame.function)}"
-    return f"{text} ({place}: {printable(frame.source, 120)})"
+    return say(
+        "{raised} ({file}, line {line}, in {function}: {source})",
+        raised=text,
+        file=printable(frame.file),
+        line=frame.line,
+        function=printable(frame.function),
+        source=printable(frame.source, 120),
+    )
 
 
 def _arguments(values: tuple[Any, ...]) -> str:

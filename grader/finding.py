@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .language import say
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -16,13 +18,18 @@ class Finding:
     def text(self) -> str:
         """Return the finding in up to five lines."""
         lines = [
-            f"called:   {self.called}",
-            f"returned: {self.returned}",
-            f"expected: {self.expected}",
-            f"differs:  {self.difference}" if self.difference else "",
-            f"hint:     {self.hint}" if self.hint else "",
+            say("called:   {text}", text=self.called),
+            say("returned: {text}", text=self.returned),
+            say("expected: {text}", text=self.expected),
+            say("differs:  {text}", text=self.difference) if self.difference else "",
+            hint_text(self.hint) if self.hint else "",
         ]
         return "\n".join(line for line in lines if line)
+
+
+def hint_text(hint: str) -> str:
+    """Return a hint as the line of a feedback."""
+    return say("hint:     {text}", text=hint)
 
 
 class Mismatch(AssertionError):

@@ -6,6 +6,7 @@ The catalogues lie in ``grader/locale``; ``python -m grader.catalogues`` keeps t
 import gettext
 import locale
 import os
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,18 @@ def say(message: str, **values: Any) -> str:
 
     Texts of a submission go in as values, never as a message.
     """
-    text = _Spoken.catalogue.gettext(message)
+    text = _Spoken.catalogue.gettext(message) if message else ""  # gettext's own "" is the catalogue's header
     return text.format(**values) if values else text
+
+
+def message(text: str) -> str:
+    """Return ``text``, a message that is kept in English and said later; so the catalogues have it, too."""
+    return text
+
+
+def padded(text: str, columns: int) -> str:
+    """Return ``text`` filled with spaces to ``columns`` of a terminal, where a Chinese character takes two."""
+    return text + " " * (columns - sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text))
 
 
 def default_language() -> str:

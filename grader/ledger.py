@@ -6,16 +6,17 @@ from dataclasses import dataclass
 import pytest
 
 from .finding import Finding, Place
+from .language import message, say
 from .rubric import Rubric
 
 PASSED, FAILED, ERROR, TIMEOUT, CRASHED, MISSING, BLOCKED = OUTCOMES = (
-    "passed",
-    "failed",
-    "error",
-    "timeout",
-    "crashed",
-    "missing",
-    "blocked",
+    message("passed"),
+    message("failed"),
+    message("error"),
+    message("timeout"),
+    message("crashed"),
+    message("missing"),
+    message("blocked"),
 )
 UNGRADED = "ungraded"  # the harness's fault: no score comes of it
 SILENT = (ERROR, TIMEOUT, CRASHED, MISSING)  # the code gave no answer
@@ -25,7 +26,7 @@ class Blocked(pytest.skip.Exception):  # type: ignore[misc, name-defined]
     """A criterion cannot be judged before another holds. Hypothesis lets it through at once, as it does a skip."""
 
     def __init__(self, waits_for: str) -> None:
-        super().__init__(f"waits for {waits_for}")
+        super().__init__(say("waits for {criterion}", criterion=waits_for))
         self.waits_for = waits_for
 
 
@@ -92,7 +93,7 @@ class Ledger:
         """Return a row for each criterion of the rubric; one that no test has judged is ungraded."""
         rows = []
         for criterion, points in rubric.points.items():
-            verdict = self.verdict(criterion) or Verdict(UNGRADED, "no test of it has run")
+            verdict = self.verdict(criterion) or Verdict(UNGRADED, say("no test of it has run"))
             earned = points if verdict.outcome == PASSED else 0
             rows.append(
                 Result(criterion, points, earned, verdict.outcome, verdict.feedback, verdict.finding, verdict.place)

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from .describe import call_text
+from .language import say
 from .limits import Limits
 from .process import Lost
 from .submission import Submission
@@ -80,7 +81,8 @@ def _time_limit(seconds: float, called: str) -> Iterator[None]:
 
     def stop(*_: object) -> None:
         if sys.gettrace() is None:
-            raise Lost("timeout", f"{called}: no answer within {seconds:g} seconds")
+            late = say("no answer within {seconds:g} seconds", seconds=seconds)
+            raise Lost("timeout", say("{called}: {reason}", called=called, reason=late))
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -18,7 +18,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from .classify import with_hint
 from .lab import Lab
+from .language import say
 from .ledger import ERROR, FAILED, PASSED, Result
 from .recorder import Recorder
 from .worker.calls import Answer, Call, Raised
@@ -87,16 +89,8 @@ def _named(result: Result, recorder: Recorder, lab: Lab, lost: set[str]) -> Resu
     suspects = [mistake for mistake in _known(lab.mistakes) if result.id in mistake.loses and mistake.loses <= lost]
     alike = [m for m in suspects if exchanges and _answers_alike(_package(m.source, lab.reference), exchanges)]
     words = {mistake.words for mistake in alike} if len(alike) == 1 else {mistake.alike for mistake in alike}
-    mistake = words.pop() if len(words) == 1 else ""
-    if not mistake:
-        return result
-    finding = result.finding and replace(result.finding, hint=mistake)
-    return replace(result, mistake=mistake, finding=finding, feedback=_with_hint(result.feedback, mistake))
-
-
-def _with_hint(feedback: str, hint: str) -> str:
-    kept = [line for line in feedback.splitlines() if not line.startswith("hint:")]
-    return "\n".join([*kept, f"hint:     {hint}"])
+    mistake = say(words.pop()) if len(words) == 1 else ""
+    return with_hint(replace(result, mistake=mistake), mistake) if mistake else result
 
 
 @functools.cache

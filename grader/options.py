@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from .language import say
+
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DATA = ("auto", "digits", "mnist")
 
@@ -38,13 +40,20 @@ def find_device(name: str) -> str:
     if name == "auto":
         return "cuda" if torch.cuda.is_available() else "cpu"
     if name == "mps":
-        available, seen = torch.backends.mps.is_available(), f"torch {torch.__version__} sees no MPS device"
+        available = torch.backends.mps.is_available()
+        seen = say("torch {version} sees no MPS device", version=torch.__version__)
     elif name == "cuda":
         available = torch.cuda.is_available()
-        built = torch.version.cuda or "none"
-        seen = f"torch {torch.__version__} sees {torch.cuda.device_count()} CUDA devices (built for CUDA: {built})"
+        seen = say(
+            "torch {version} sees {count} CUDA devices (built for CUDA: {built})",
+            version=torch.__version__,
+            count=torch.cuda.device_count(),
+            built=torch.version.cuda or say("none"),
+        )
     else:
-        raise UsageError(f"--device is {name!r}; choose from {', '.join(DEVICES)}")
+        raise UsageError(say("--device is {name!r}; choose from {known}", name=name, known=", ".join(DEVICES)))
     if not available:
-        raise UsageError(f"--device {name}: {seen}; use --device cpu, or auto for what is there")
+        raise UsageError(
+            say("--device {name}: {seen}; use --device cpu, or auto for what is there", name=name, seen=seen)
+        )
     return name

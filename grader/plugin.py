@@ -9,6 +9,7 @@ import pytest
 from .collecting import OPTIONS, SubmissionFolder, folder_of
 from .exhibits import Exhibit
 from .lab import Lab
+from .language import LANGUAGES, default_language, say, use
 from .ledger import BLOCKED, CRASHED, MISSING, PASSED, TIMEOUT, UNGRADED, Ledger, Verdict
 from .marks import criterion_of
 from .options import DATA, DEVICES, Options, UsageError
@@ -31,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
     group.addoption("--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)")
     group.addoption("--data-dir", type=Path, default=Path("data"), help="folder that holds MNIST/raw (default: data)")
+    group.addoption("--lang", choices=LANGUAGES, help="language of what is said (default: the locale's)")
     group.addoption("--full", action="store_true", help="the experiments at full length, many minutes")
 
 
@@ -41,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     register_profiles()
     judge = config.pluginmanager.get_plugin("judge")
     chosen = config.option
+    if judge is None:  # which speaks as who called it
+        use(chosen.lang or default_language())
     config.stash[OPTIONS] = (
         judge.options if judge else Options(chosen.device, chosen.seed, chosen.data, chosen.data_dir, chosen.full)
     )
@@ -155,7 +159,7 @@ def record(request: pytest.FixtureRequest) -> Any:
 def _folder(request: pytest.FixtureRequest) -> SubmissionFolder:
     folder = folder_of(request.node)
     if folder is None:
-        raise pytest.UsageError("graded tests need a submission: pytest student/")
+        raise pytest.UsageError(say("graded tests need a submission: pytest student/"))
     return folder
 
 
@@ -167,7 +171,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         folder.submission.begin(criterion.id)
         folder.ledger.require(criterion.needs, criterion.after)
         if folder.ledger.outcome(criterion.id) in (TIMEOUT, CRASHED):
-            pytest.skip("a test of the same criterion has already cost a worker")
+            pytest.skip(say("a test of the same criterion has already cost a worker"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -196,16 +200,16 @@ def pytest_runtest_makereport(
 
 def _claim(item: pytest.Item) -> str:
     """Return the first line of the test's docstring: what it holds the submission to."""
-    return (getattr(getattr(item, "obj", None), "__doc__", None) or "").strip().partition("\n")[0]
+    return say((getattr(getattr(item, "obj", None), "__doc__", None) or "").strip().partition("\n")[0])
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Count what is not written yet, and what waits for it, apart from what is wrong."""
     outcome = dict(getattr(report, "user_properties", ())).get("outcome")
     if outcome == MISSING and report.failed:
-        return "not written yet", "m", "NOT WRITTEN YET"
+        return say("not written yet"), "m", say("not written yet").upper()
     if outcome == BLOCKED and report.skipped:
-        return "blocked", "b", "BLOCKED"
+        return say("blocked"), "b", say("blocked").upper()
     return None
 
 

@@ -18,7 +18,9 @@ from typing import IO, BinaryIO, cast
 import psutil
 
 from .isolation import environment, worker_command
+from .language import say
 from .limits import Limits
+from .retell import retell
 from .worker.confine import KILLED, can_refuse_system_calls
 from .worker.frames import READY, WireError, read_frame, write_frame
 
@@ -98,13 +100,13 @@ class Worker:
         except OSError:
             if self._late:
                 self.close()
-                raise Lost("timeout", f"no answer within {seconds:g} seconds") from None
+                raise _timeout(seconds) from None
             raise self._crash(None) from None
         try:
             frame = self._frames.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             self.close()
-            raise Lost("timeout", f"no answer within {seconds:g} seconds") from None
+            raise _timeout(seconds) from None
         if isinstance(frame, bytes):
             return frame
         raise self._crash(frame)
@@ -140,17 +142,17 @@ class Worker:
 
     def _crash(self, frame: bytes | WireError | None) -> Lost:
         """End the worker and return what became of it."""
-        reason = "it sent bytes that nobody asked for" if isinstance(frame, bytes) else ""
+        reason = say("it sent bytes that nobody asked for") if isinstance(frame, bytes) else ""
         if isinstance(frame, WireError):
-            reason = f"it sent bytes that are no answer ({frame})"
+            reason = say("it sent bytes that are no answer ({problem})", problem=retell(str(frame)))
         try:
             status = self._process.wait(timeout=0 if reason else 5)
         except subprocess.TimeoutExpired:
             status = None
-            reason = reason or "it closed its end of the pipe"
+            reason = reason or say("it closed its end of the pipe")
         self.close()
         if not self._exceeded and status in (-signal.SIGKILL, KILLED) and can_refuse_system_calls():
-            return KilledOutside("crashed", "the process was killed from outside")
+            return KilledOutside("crashed", say("the process was killed from outside"))
         return Lost("crashed", self._exceeded or reason or _status_text(status))
 
     def _read_frames(self, stream: IO[bytes]) -> None:
@@ -180,14 +182,19 @@ class Worker:
             self._late = time.monotonic() > self._deadline
             tree = _tree(self._process.pid) if look % RECOUNT == 0 else tree
             if sum(_resident(process) for process in tree) > self._limits.memory:
-                self._exceeded = f"it used more than {self._limits.memory // 2**20} MiB of memory"
+                most = self._limits.memory // 2**20
+                self._exceeded = say("it used more than {most} MiB of memory", most=most)
             elif len(tree) > self._limits.processes:
-                self._exceeded = f"it had more than {self._limits.processes} processes"
+                self._exceeded = say("it had more than {most} processes", most=self._limits.processes)
             elif look % RECOUNT == 0 and max(map(_threads, tree), default=0) > self._limits.threads:
-                self._exceeded = f"it had more than {self._limits.threads} threads"
+                self._exceeded = say("it had more than {most} threads", most=self._limits.threads)
             if self._exceeded or self._late:
                 _end_tree(self._process)
                 return
+
+
+def _timeout(seconds: float) -> Lost:
+    return Lost("timeout", say("no answer within {seconds:g} seconds", seconds=seconds))
 
 
 def _status_text(status: int | None) -> str:
@@ -195,8 +202,8 @@ def _status_text(status: int | None) -> str:
     # A shell, and bubblewrap too, give 128 + the number of the signal that ended a process.
     number = -status if status < 0 else status - 128
     if number in set(signal.Signals):
-        return f"the process was ended by {signal.Signals(number).name}"
-    return f"the process ended by itself with status {status}"
+        return say("the process was ended by {signal}", signal=signal.Signals(number).name)
+    return say("the process ended by itself with status {status}", status=status)
 
 
 def _read_some(stream: IO[bytes]) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from torch import Tensor
 
 from .describe import call_text
+from .language import say
 from .limits import Limits
 from .process import HarnessFault, KilledOutside, Lost, Worker
 from .submission import Submission, SubmissionError
@@ -40,7 +41,7 @@ class Seat:
         ``HarnessFault`` raised.
         """
         if seconds <= 0:
-            raise Lost("timeout", "the time for the whole submission is used up")
+            raise Lost("timeout", say("the time for the whole submission is used up"))
         for _ in range(TRIES):
             try:
                 return self._try(request, seconds, read)
@@ -66,7 +67,8 @@ class Seat:
         except Exception as error:  # whatever the bytes are, they are the worker's fault
             self.worker.close()
             self._replace()
-            raise Lost("crashed", f"it sent bytes that are no answer ({type(error).__name__})") from None
+            reason = say("it sent bytes that are no answer ({problem})", problem=type(error).__name__)
+            raise Lost("crashed", reason) from None
 
     def _replace(self) -> None:
         self.imported.clear()
@@ -151,7 +153,7 @@ class RemoteSubmission(Submission):
         try:
             return self._front.exchange(request, min(self._limits.call, self._remaining()), read)
         except Lost as lost:
-            raise Lost(lost.outcome, f"{called}: {lost.reason}") from None
+            raise Lost(lost.outcome, say("{called}: {reason}", called=called, reason=lost.reason)) from None
 
     def _remaining(self) -> float:
         return self._deadline - time.monotonic()

@@ -4,15 +4,17 @@ import pytest
 
 from .collecting import SubmissionFolder
 from .describe import number_text
+from .language import message, padded, say
 from .ledger import BLOCKED, FAILED, MISSING, PASSED
 from .rubric import Rubric
 
-WORDS = {PASSED: "", FAILED: "wrong, see above", MISSING: "not written yet"}
+WORDS = {PASSED: "", FAILED: message("wrong, see above"), MISSING: message("not written yet")}
+NAME = 24  # columns of a criterion's name
 
 
 def write_summary(terminal: pytest.TerminalReporter, folder: SubmissionFolder, rubric: Rubric) -> None:
     """Write a line for each criterion that was run, the likely mistakes, and the sum."""
-    terminal.section(f"points of {folder.path.name}", bold=True)
+    terminal.section(say("points of {name}", name=folder.path.name), bold=True)
     results = {result.id: result for result in folder.results(rubric)}
     earned = run = 0.0
     for criterion, points in rubric.points.items():
@@ -22,10 +24,15 @@ def write_summary(terminal: pytest.TerminalReporter, folder: SubmissionFolder, r
         passed = verdict.outcome == PASSED
         run += points
         earned += points if passed else 0
-        word = verdict.feedback if verdict.outcome == BLOCKED else WORDS.get(verdict.outcome, verdict.outcome)
-        got = number_text(points if passed else 0)
-        terminal.write_line(f"{criterion:<24}{got:>3} of {number_text(points):>2}   {word}".rstrip(), green=passed)
+        word = verdict.feedback if verdict.outcome == BLOCKED else say(WORDS.get(verdict.outcome, verdict.outcome))
+        share = _share(points if passed else 0, points)
+        terminal.write_line(f"{padded(criterion, NAME)}{share}   {word}".rstrip(), green=passed)
         if mistake := results[criterion].mistake:
-            terminal.write_line(f"{'':<24}likely: {mistake}")
-    rest = "" if run == rubric.max_score else f"; {number_text(rubric.max_score - run)} more were not run"
-    terminal.write_line(f"{'together':<24}{number_text(earned):>3} of {number_text(run):>2}{rest}", bold=True)
+            terminal.write_line(padded("", NAME) + say("likely: {mistake}", mistake=mistake))
+    left = rubric.max_score - run
+    rest = say("; {points} more were not run", points=number_text(left)) if left else ""
+    terminal.write_line(f"{padded(say('together'), NAME)}{_share(earned, run)}{rest}", bold=True)
+
+
+def _share(earned: float, points: float) -> str:
+    return say("{earned:>3} of {points:>2}", earned=number_text(earned), points=number_text(points))

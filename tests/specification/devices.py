@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from grader.comparison import Finding, Mismatch
 from grader.describe import call_text, printable, raised_text
+from grader.language import say
 from grader.submission import Submission
 from grader.worker.calls import Answer, Call
 
 # What torch says where tensors of two devices meet.
 TWO_DEVICES = re.compile(r"expected device|same device|two devices", re.IGNORECASE)
-HINT = "make every constant and every mask on the device of the input"
 
 
 def check_device(submission: Submission, call: Call, device: str) -> None:
@@ -25,13 +25,17 @@ def check_device(submission: Submission, call: Call, device: str) -> None:
         _check_kept(answer)
     elif TWO_DEVICES.search(answer.message):
         shown = call_text(replace(call, device="meta"))
-        raise Mismatch(Finding(shown, raised_text(answer), "a tensor on the device of the input", hint=HINT))
+        wanted = say("a tensor on the device of the input")
+        raise Mismatch(Finding(shown, raised_text(answer), wanted, hint=_hint()))
     _check_kept(submission.call(replace(call, device=device)))
 
 
 def _check_kept(answer: Answer) -> None:
     given, found = answer.call.device, answer.value.device
     if answer.value.tensor is not None and found != given:
-        raise Mismatch(
-            Finding(call_text(answer.call), f"a tensor on {printable(found, 20)}", f"a tensor on {given}", hint=HINT)
-        )
+        returned, wanted = (say("a tensor on {device}", device=device) for device in (printable(found, 20), given))
+        raise Mismatch(Finding(call_text(answer.call), returned, wanted, hint=_hint()))
+
+
+def _hint() -> str:
+    return say("make every constant and every mask on the device of the input")

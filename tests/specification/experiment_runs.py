@@ -10,6 +10,7 @@ from torch import Tensor
 
 from experiments import data, dropout, graded, weight_decay
 from grader.comparison import Finding, Mismatch
+from grader.language import say
 from grader.options import Options, UsageError
 from grader.worker.calls import Run
 
@@ -23,7 +24,8 @@ def load(name: str, folder: Path) -> data.Data:
     """Return the data set. Raises ``UsageError`` where it is not there or damaged."""
     if name == "mnist" and not data.has_mnist(folder):
         place = folder / data.RAW
-        raise UsageError(f"MNIST is not in '{place}'; name its folder with --data-dir, or use --data digits")
+        problem = say("MNIST is not in '{place}'; name its folder with --data-dir, or use --data digits", place=place)
+        raise UsageError(problem)
     try:
         return data.load(name, folder)
     except data.DataError as error:

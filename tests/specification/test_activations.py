@@ -13,6 +13,7 @@ from torch import Tensor
 
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text
+from grader.language import say
 from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
 from grader.options import Options
@@ -140,7 +141,8 @@ def test_activation_keeps_shape_and_dtype_and_leaves_x_alone(submission: Submiss
     compare(found, x, ANYTHING, dtypes=(x.dtype,))
     compare(slope, x, ANYTHING, dtypes=() if slope.value.tensor is None else (slope.value.tensor.dtype,))
     for answer in (found, slope):
-        compare_tensors(answer.arguments[0], x, EXACT, f"x after {call_text(answer.call)}", hint="x itself was changed")
+        called = say("x after {call}", call=call_text(answer.call))
+        compare_tensors(answer.arguments[0], x, EXACT, called, hint=say("x itself was changed"))
 
 
 @tensors_criterion
@@ -163,11 +165,10 @@ def test_gradient_flows_through_an_activation(submission: Submission, name: str,
         + [activation(name, x + sign * step) for sign in (1, -1) for step in steps]
     )
     gradient = answer.gradients["0"]
-    called = f"gradient of {call_text(answer.call)}, times {weight:g},"
+    called = say("gradient of {call}, times {weight:g},", call=call_text(answer.call), weight=weight)
     if gradient is None and x.numel():
-        raise Mismatch(
-            Finding(called, "none", "a gradient", hint="the result is cut off from x: autograd sees no way back")
-        )
+        hint = say("the result is cut off from x: autograd sees no way back")
+        raise Mismatch(Finding(called, say("none"), say("a gradient"), hint=hint))
     above, below = around[: x.numel()], around[x.numel() :]
     slopes = [_sum(high) - _sum(low) for high, low in zip(above, below, strict=True)]
     expected = weight * torch.stack(slopes).reshape(x.shape) / (2 * STEP)
@@ -186,7 +187,7 @@ def _sum(answer: Answer) -> Tensor:
 @single_numbers(710.0, -710.0, 1e4, -1e4, dtype=torch.float64)
 def test_activation_is_right_far_from_zero(submission: Submission, name: str, x: Tensor) -> None:
     """An activation and its derivative are finite and right for abs(x) up to 10,000."""
-    hint = "exp of a large number is infinite, and infinite / infinite is nan"
+    hint = say("exp of a large number is infinite, and infinite / infinite is nan")
     found, slope = submission.calls([activation(name, x), activation_derivative(name, x)])
     compare(found, value(name, x), CLOSE, hint=hint)
     compare(slope, derivative(name, x), CLOSE, hint=hint)

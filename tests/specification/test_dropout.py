@@ -16,6 +16,7 @@ from torch import Tensor
 
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text, number_text, printable
+from grader.language import say
 from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
 from grader.options import Options
@@ -70,9 +71,8 @@ def test_what_is_kept_is_scaled(submission: Submission, X: Tensor, rate: float, 
     answer = submission.call(dropout(X, rate, seed=seed))
     compare(answer, X, ANYTHING)
     kept = answer.value.tensor.double() != 0
-    compare(
-        answer, X.double() / (1 - rate) * kept, CLOSE, hint="what is kept is divided by 1 - p, the rest is exactly 0"
-    )
+    hint = say("what is kept is divided by 1 - p, the rest is exactly 0")
+    compare(answer, X.double() / (1 - rate) * kept, CLOSE, hint=hint)
 
 
 @criterion("dropout-rate", after=AFTER)
@@ -95,14 +95,15 @@ def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int,
     """
     call = dropout(normal(shape, seed).sign(), rate, repeat=CALLS, seed=seed)
     dropped = zeros(submission.call(call))
-    check_count(call, "zeros", dropped, rate)
+    check_count(call, say("zeros"), dropped, rate)
     alike = rate**2 + (1 - rate) ** 2
     for dimension in range(len(shape)):
         first, second = dropped.unflatten(dimension + 1, (-1, 2)).unbind(dimension + 2)
-        check_count(call, f"neighbours along dimension {dimension} that fare alike", first == second, alike)
-    check_count(call, "places that fare alike in two calls", dropped[0::2] == dropped[1::2], alike)
+        what = say("neighbours along dimension {dimension} that fare alike", dimension=dimension)
+        check_count(call, what, first == second, alike)
+    check_count(call, say("places that fare alike in two calls"), dropped[0::2] == dropped[1::2], alike)
     first, second = dropped.flatten(1).chunk(2, dim=1)
-    check_count(call, "places that fare alike in two halves", first == second, alike)
+    check_count(call, say("places that fare alike in two halves"), first == second, alike)
 
 
 @criterion("dropout-rate", after=AFTER)
@@ -114,8 +115,8 @@ def test_small_tensors_are_not_shared_out(submission: Submission, options: Optio
     """
     call = dropout(torch.ones(4), 0.5, repeat=TINY_CALLS, seed=options.seed)
     dropped = zeros(submission.call(call))
-    check_count(call, "zeros", dropped, 0.5)
-    check_count(call, "pairs that fare alike", dropped[:, 0::2] == dropped[:, 1::2], 0.5)
+    check_count(call, say("zeros"), dropped, 0.5)
+    check_count(call, say("pairs that fare alike"), dropped[:, 0::2] == dropped[:, 1::2], 0.5)
 
 
 def zeros(answer: Answer) -> Tensor:
@@ -134,9 +135,12 @@ def check_count(call: Call, what: str, hits: Tensor, share: float, chance: float
     low, high = interval(n, share, chance)
     if low <= count <= high:
         return
-    hint = "what is dropped and what is kept look exchanged" if low <= n - count <= high else ""
-    wanted = f"a share of {number_text(share)}: {low} to {high} by the binomial test"
-    raise Mismatch(Finding(call_text(call), f"{what}: {count} of {n}, a share of {count / n:.4f}", wanted, hint=hint))
+    hint = say("what is dropped and what is kept look exchanged") if low <= n - count <= high else ""
+    found = say("{what}: {count} of {n}, a share of {share:.4f}", what=what, count=count, n=n, share=count / n)
+    wanted = say(
+        "a share of {share}: {low} to {high} by the binomial test", share=number_text(share), low=low, high=high
+    )
+    raise Mismatch(Finding(call_text(call), found, wanted, hint=hint))
 
 
 @criterion("dropout-expectation", needs=("dropout-scaling",))
@@ -164,9 +168,13 @@ def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, s
 
 def _off(call: Call, place: int | None, means: list[float]) -> Finding:
     mean, low, high = (number_text(mean) for mean in means)
-    what = "the sum" if place is None else f"element {place}, {number_text(float(call.args[0][place]))},"
-    called = f"the mean of {call_text(call)}"
-    return Finding(called, f"{mean} times {what.rstrip(',')}", f"1 times it ({low} to {high} by the binomial test)")
+    if place is None:
+        found = say("{mean} times the sum", mean=mean)
+    else:
+        number = number_text(float(call.args[0][place]))
+        found = say("{mean} times element {place}, {number}", mean=mean, place=place, number=number)
+    called = say("the mean of {call}", call=call_text(call))
+    return Finding(called, found, say("1 times it ({low} to {high} by the binomial test)", low=low, high=high))
 
 
 tensors_criterion = criterion("dropout-tensors", needs=("dropout-scaling",))
@@ -182,7 +190,8 @@ def test_dropout_keeps_shape_and_dtype_and_leaves_x_alone(
     """dropout_layer takes a tensor of any shape; shape and dtype come out, X stays as it was."""
     answer = submission.call(dropout(X, rate, seed=seed))
     compare(answer, X, ANYTHING, dtypes=(X.dtype,))
-    compare_tensors(answer.arguments[0], X, EXACT, f"X after {call_text(answer.call)}", hint="X itself was changed")
+    called = say("X after {call}", call=call_text(answer.call))
+    compare_tensors(answer.arguments[0], X, EXACT, called, hint=say("X itself was changed"))
 
 
 @tensors_criterion
@@ -199,13 +208,12 @@ def test_gradient_of_dropout_is_the_scaled_mask(submission: Submission, X: Tenso
     answer = submission.call(dropout(X, rate, seed=seed, cotangent=torch.ones_like(X)))
     compare(answer, X, ANYTHING)
     gradient = answer.gradients["0"]
-    called = f"gradient of {call_text(answer.call)}"
+    called = say("gradient of {call}", call=call_text(answer.call))
     if gradient is None:
         if rate == 1 or not X.numel():
             return
-        raise Mismatch(
-            Finding(called, "none", "a gradient", hint="the result is cut off from X: autograd sees no way back")
-        )
+        hint = say("the result is cut off from X: autograd sees no way back")
+        raise Mismatch(Finding(called, say("none"), say("a gradient"), hint=hint))
     kept = answer.value.tensor.double() != 0
     expected = torch.zeros_like(X) if rate == 1 else kept / (1 - rate)
     compare_tensors(gradient, expected, CLOSE, called)
@@ -218,12 +226,12 @@ def test_rates_that_are_no_probability_are_refused(submission: Submission, rate:
     call = dropout(torch.ones(3), rate)
     answer = submission.attempt(call)
     if isinstance(answer, Answer):
-        returned = "a result"
+        returned = say("a result")
     elif answer.missing or "AssertionError" in answer.types:
         return
     else:
-        returned = f"{printable(answer.types[0], 80)} raised"
-    raise Mismatch(Finding(call_text(call), returned, "AssertionError raised"))
+        returned = say("{error} raised", error=printable(answer.types[0], 80))
+    raise Mismatch(Finding(call_text(call), returned, say("{error} raised", error="AssertionError")))
 
 
 def weights(seed: int) -> dict[str, Tensor]:
@@ -269,7 +277,8 @@ def test_training_drops_at_random(submission: Submission, options: Options) -> N
     answer = submission.call(call)
     compare(answer, torch.empty(2, 1, 10), ANYTHING)
     if torch.equal(*answer.value.tensor):
-        raise Mismatch(Finding(call_text(call), "the same logits twice", "other logits, for another mask"))
+        wanted = say("other logits, for another mask")
+        raise Mismatch(Finding(call_text(call), say("the same logits twice"), wanted))
 
 
 @training_criterion
@@ -322,9 +331,10 @@ def test_training_drops_single_features_once(submission: Submission, ledger: Led
     dropped = answer.value.tensor == 0
     compare(answer, ~dropped / (1 - rate), CLOSE)
     first, second = dropped.unflatten(2, (-1, 2)).unbind(3)
-    check_count(call, "zeros", dropped, rate, chance=FALSE_FAILURE / 2)
+    check_count(call, say("zeros"), dropped, rate, chance=FALSE_FAILURE / 2)
     alike = rate**2 + (1 - rate) ** 2
-    check_count(call, "neighbouring features that fare alike", first == second, alike, chance=FALSE_FAILURE / 2)
+    what = say("neighbouring features that fare alike")
+    check_count(call, what, first == second, alike, chance=FALSE_FAILURE / 2)
 
 
 @criterion(
@@ -346,8 +356,14 @@ def test_dropout_narrows_the_gap(record: object, options: Options) -> None:
     verdict = experiment.verdict(record, training["images"], training["labels"], *held_out(options), settings)
     require(
         verdict,
-        f"RegularizedNetwork, trained with rates {', '.join(f'{rate:g}' for rate in settings.rates)}",
-        f"losses on training and unseen images: {verdict.plain_train:.3f} and {verdict.plain_test:.3f} without "
-        f"dropout, {verdict.dropout_train:.3f} and {verdict.dropout_test:.3f} with it",
-        "a narrower gap with dropout",
+        say("RegularizedNetwork, trained with rates {rates}", rates=", ".join(f"{rate:g}" for rate in settings.rates)),
+        say(
+            "losses on training and unseen images: {plain_train:.3f} and {plain_test:.3f} without dropout, "
+            "{dropout_train:.3f} and {dropout_test:.3f} with it",
+            plain_train=verdict.plain_train,
+            plain_test=verdict.plain_test,
+            dropout_train=verdict.dropout_train,
+            dropout_test=verdict.dropout_test,
+        ),
+        say("a narrower gap with dropout"),
     )

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from grader.comparison import Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text
+from grader.language import say
 from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
 from grader.options import Options
@@ -108,10 +109,11 @@ def test_every_parameter_gets_its_gradient(
     expected = oracle.gradients(weights, call.args[0].double(), labels, name)
     answer = submission.call(forward(sizes, name, cotangent=downstream.float(), training=True))
     for key, wanted in expected.items():
-        called = f"gradient of the loss by {key} of {call_text(call)}"
+        called = say("gradient of the loss by {parameter} of {call}", parameter=key, call=call_text(call))
         found = answer.gradients.get(key)
         if found is None:
-            raise Mismatch(Finding(called, "none", "a gradient", hint="autograd sees no way from the logits to it"))
+            hint = say("autograd sees no way from the logits to it")
+            raise Mismatch(Finding(called, say("none"), say("a gradient"), hint=hint))
         compare_tensors(found, wanted, Tolerance(GRADIENT_ERROR, GRADIENT_ERROR * float(wanted.abs().max())), called)
 
 
@@ -126,10 +128,16 @@ def test_relu_beats_sigmoid_in_depth(record: object, options: Options) -> None:
     verdict = vanishing_gradient.verdict(record, *held_out(options), settings)
     require(
         verdict,
-        f"Network(784, 10, a, num_layers={settings.depths[0]}), trained at rate {settings.learning_rate:g}",
-        f"accuracy on unseen images: relu {verdict.relu_accuracy:.2f}, sigmoid {verdict.sigmoid_accuracy:.2f}; "
-        f"gradient of the input layer over the output layer's: {verdict.relu_ratio:.1e}, {verdict.sigmoid_ratio:.1e}",
-        "relu well above sigmoid in both",
+        trained(settings.depths[0], settings.learning_rate),
+        say(
+            "accuracy on unseen images: relu {relu:.2f}, sigmoid {sigmoid:.2f}; "
+            "gradient of the input layer over the output layer's: {relu_ratio:.1e}, {sigmoid_ratio:.1e}",
+            relu=verdict.relu_accuracy,
+            sigmoid=verdict.sigmoid_accuracy,
+            relu_ratio=verdict.relu_ratio,
+            sigmoid_ratio=verdict.sigmoid_ratio,
+        ),
+        say("relu well above sigmoid in both"),
     )
 
 
@@ -140,9 +148,23 @@ def test_half_of_the_relu_activations_are_zero(record: object, options: Options)
     verdict = relu_death.verdict(record, *held_out(options), settings)
     require(
         verdict,
-        f"Network(784, 10, a, num_layers={settings.depth}), trained at rate {settings.learning_rate:g}",
-        f"zeros: relu {verdict.relu_zeros:.2f}, tanh {verdict.tanh_zeros:.2f}; "
-        f"accuracy: relu {verdict.relu_accuracy:.2f}, tanh {verdict.tanh_accuracy:.2f}",
-        f"zeros: relu {relu_death.RELU_ZEROS[0]:g} to {relu_death.RELU_ZEROS[1]:g}, tanh 0; "
-        f"accuracy at least {relu_death.LEARNT:g}",
+        trained(settings.depth, settings.learning_rate),
+        say(
+            "zeros: relu {relu:.2f}, tanh {tanh:.2f}; accuracy: relu {relu_right:.2f}, tanh {tanh_right:.2f}",
+            relu=verdict.relu_zeros,
+            tanh=verdict.tanh_zeros,
+            relu_right=verdict.relu_accuracy,
+            tanh_right=verdict.tanh_accuracy,
+        ),
+        say(
+            "zeros: relu {low:g} to {high:g}, tanh 0; accuracy at least {least:g}",
+            low=relu_death.RELU_ZEROS[0],
+            high=relu_death.RELU_ZEROS[1],
+            least=relu_death.LEARNT,
+        ),
     )
+
+
+def trained(depth: int, rate: float) -> str:
+    """Return what an experiment did, in words."""
+    return say("Network(784, 10, a, num_layers={depth}), trained at rate {rate:g}", depth=depth, rate=rate)

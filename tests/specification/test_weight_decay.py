@@ -9,6 +9,7 @@ from torch import Tensor
 
 from grader.comparison import Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text, tensor_text
+from grader.language import say
 from grader.marks import criterion
 from grader.options import Options
 from grader.submission import Submission
@@ -35,15 +36,16 @@ def test_penalty_is_half_the_sum_of_squares(submission: Submission, w: Tensor) -
 def test_gradient_of_the_penalty_is_w(submission: Submission, w: Tensor) -> None:
     """The gradient of l2_penalty(w) is w."""
     answer = submission.call(Call("weight_decay.l2_penalty", (w,), cotangent=torch.tensor(1.0)))
-    called = f"gradient of {call_text(answer.call)}"
+    called = say("gradient of {call}", call=call_text(answer.call))
     gradient = answer.gradients["0"]
     if answer.value.tensor is not None and answer.value.tensor.numel() != 1:
-        hint = "only a single number has a gradient to go down along"
-        raise Mismatch(Finding(call_text(answer.call), tensor_text(answer.value.tensor), "a single number", hint=hint))
+        hint, wanted = say("only a single number has a gradient to go down along"), say("a single number")
+        raise Mismatch(Finding(call_text(answer.call), tensor_text(answer.value.tensor), wanted, hint=hint))
     if gradient is None and not w.numel():
         return
     if gradient is None:
-        raise Mismatch(Finding(called, "none", "w", hint="the result is cut off from w: autograd sees no way back"))
+        hint = say("the result is cut off from w: autograd sees no way back")
+        raise Mismatch(Finding(called, say("none"), "w", hint=hint))
     compare_tensors(gradient, w, CLOSE, called)
 
 
@@ -52,11 +54,18 @@ def test_weight_decay_shrinks_the_weights(record: object, options: Options) -> N
     """Experiment 3: the weights' norm and the test loss fall as λ grows, and the penalty equals SGD's weight_decay."""
     settings = settings_of("weight-decay", options)
     verdict = weight_decay.verdict(record, settings)
-    numbers = (f"[{', '.join(f'{number:.3g}' for number in row)}]" for row in (verdict.norms, verdict.test_losses))
-    away = max(verdict.distances, default=0.0)
+    norms, losses = (
+        f"[{', '.join(f'{number:.3g}' for number in row)}]" for row in (verdict.norms, verdict.test_losses)
+    )
+    decays = ", ".join(f"{decay:g}" for decay in settings.decays)
     require(
         verdict,
-        f"training with λ = {', '.join(f'{decay:g}' for decay in settings.decays)} times l2_penalty(w)",
-        "norms {}, test losses {}; farthest from weight_decay=λ: {:.1e}".format(*numbers, away),
-        "norms and test losses that fall, the same weights as with weight_decay=λ",
+        say("training with λ = {decays} times l2_penalty(w)", decays=decays),
+        say(
+            "norms {norms}, test losses {losses}; farthest from weight_decay=λ: {distance:.1e}",
+            norms=norms,
+            losses=losses,
+            distance=max(verdict.distances, default=0.0),
+        ),
+        say("norms and test losses that fall, the same weights as with weight_decay=λ"),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from torch import Tensor
 
 from experiments.dropout import GRADED, SUBMISSION, Settings, training_part
+from grader.language import say
 
 from .. import oracle
 from .evidence import Doubt, find_run, weights_of
@@ -85,7 +86,13 @@ def _weights(record: object, rate: float, settings: Settings) -> list[dict[str, 
     found = find_run(record, method=SUBMISSION, rate=rate)
     earlier = found.get("earlier")
     if not isinstance(earlier, list | tuple) or len(earlier) != settings.keep - 1:
-        raise Doubt(f"the record lacks the weights of the last {settings.keep} epochs at rate {rate:g}")
+        raise Doubt(
+            say(
+                "the record lacks the weights of the last {epochs} epochs at rate {rate:g}",
+                epochs=settings.keep,
+                rate=rate,
+            )
+        )
     runs: list[Mapping[str, object]] = [found, *({"weights": weights} for weights in earlier)]
     return [weights_of(run, oracle.REGULARIZED_SHAPES) for run in runs]
 

@@ -10,6 +10,8 @@ from dataclasses import asdict, is_dataclass
 import torch
 from torch import Tensor
 
+from grader.language import say
+
 
 class Doubt(Exception):
     """The record does not hold what the verdict needs; the text says what."""
@@ -25,7 +27,7 @@ def find_run(record: object, **wanted: object) -> Mapping[str, object]:
     for run in runs if isinstance(runs, list | tuple) else ():
         if isinstance(run, Mapping) and all(_equal(run.get(name), value) for name, value in wanted.items()):
             return run
-    raise Doubt(f"the record has no run of {_describe(wanted)}")
+    raise Doubt(say("the record has no run of {wanted}", wanted=_describe(wanted)))
 
 
 def weights_of(run: Mapping[str, object], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Tensor]:
@@ -35,18 +37,22 @@ def weights_of(run: Mapping[str, object], shapes: Mapping[str, tuple[int, ...]])
     """
     weights = run.get("weights")
     if not isinstance(weights, Mapping):
-        raise Doubt("the record has no weights")
+        raise Doubt(say("the record has no weights"))
     return {name: _checked(name, weights.get(name), shape) for name, shape in shapes.items()}
 
 
 def _checked(name: str, value: object, shape: tuple[int, ...]) -> Tensor:
     if not isinstance(value, Tensor) or value.layout != torch.strided or value.device.type != "cpu":
-        raise Doubt(f"the record has no weights '{name}'")
+        raise Doubt(say("the record has no weights '{name}'", name=name))
     if tuple(value.shape) != shape or not value.is_floating_point():
-        raise Doubt(f"the weights '{name}' are {value.dtype} {tuple(value.shape)} instead of float32 {shape}")
+        found = f"{value.dtype} {tuple(value.shape)}"
+        problem = say(
+            "the weights '{name}' are {found} instead of float32 {shape}", name=name, found=found, shape=shape
+        )
+        raise Doubt(problem)
     checked = value.detach().to(torch.float32)
     if not bool(torch.isfinite(checked).all()):
-        raise Doubt(f"the weights '{name}' are not finite after training")
+        raise Doubt(say("the weights '{name}' are not finite after training", name=name))
     return checked
 
 
