@@ -17,6 +17,7 @@ class Recorder(Submission):
         self.folder = inner.folder
         self.criterion = ""
         self.last: Call | None = None
+        self._silent = False
         self._kept: dict[str, list[tuple[Call, Answer | Raised]]] = {}
 
     def begin(self, criterion: str) -> None:
@@ -47,6 +48,20 @@ class Recorder(Submission):
         answer = self.inner.attempt(call)
         self._keep(call, answer)
         return answer
+
+    def aside(self, call: Call) -> Answer | None:
+        """Return the answer to a call beside the tests, which is not kept; None where there is none.
+
+        No verdict hangs on it, so nothing is raised, and once one cost a worker no more are made.
+        """
+        if self._silent:
+            return None
+        try:
+            answer = self.inner.attempt(call)
+        except (Exception, SystemExit):
+            self._silent = True
+            return None
+        return answer if isinstance(answer, Answer) else None
 
     def start(self, run: Run) -> None:
         """Begin ``run``."""
