@@ -1,12 +1,15 @@
 """Grade submissions: `python grade.py` grades student/, `python grade.py --help` tells the rest."""
 
 import argparse
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.handout import address_from
 from grader.isolation import LEVELS, WEAKER, find_isolation
 from grader.lab import Lab
 from grader.limits import Limits
@@ -103,7 +106,9 @@ def _grade_all(chosen: argparse.Namespace) -> int:
             ungraded += 1
             continue
         lowest = min(lowest, report.score)
-        display.show(report, chosen.out / name)
+        out = chosen.out / name
+        command = _command(chosen, folder, name, options.device, report.environment.data)
+        display.show(replace(report, command=command, handout=address_from(out, rubric, Lab.here())), out)
     if ungraded:
         return FAULT
     return BELOW if chosen.fail_under is not None and lowest < chosen.fail_under else GRADED
@@ -125,6 +130,17 @@ def _names(folders: Sequence[Path]) -> dict[Path, str]:
         if not name or list(names.values()).count(name) > 1:
             raise UsageError(f"no name of its own for {str(folder)!r} in the report folder; grade it alone")
     return names
+
+
+def _command(chosen: argparse.Namespace, folder: Path, name: str, device: str, data: str) -> str:
+    """Return the command that grades ``folder`` the same way again; a place of this machine alone is left out."""
+    here = Path.cwd()
+    submission = folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else name
+    words = ["python", "grade.py", f"./{submission}" if submission.startswith("-") else submission]
+    words += ["--seed", str(chosen.seed), "--data", data if data in DATA else chosen.data, "--device", device]
+    if chosen.data_dir != Path("data") and not chosen.data_dir.is_absolute():
+        words += ["--data-dir", chosen.data_dir.as_posix()]
+    return shlex.join([*words, "--full"] if chosen.full else words)
 
 
 class Display:

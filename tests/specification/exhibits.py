@@ -21,8 +21,8 @@ SEEN_RATES = (0.1, 0.25, 0.5, 0.75, 0.9)
 SAME = 1e-4  # two curves that differ by no more look the same
 
 
-def curve(title: str, written: str, answer: Answer | None, right: Callable[[Tensor], Tensor]) -> Chart | None:
-    """Return the chart of what a function, ``written`` as in code, gave at ``SEEN`` and of what is ``right`` there.
+def curve(title: str, label: str, answer: Answer | None, right: Callable[[Tensor], Tensor]) -> Chart | None:
+    """Return the chart of what a function gave at ``SEEN`` and of what is ``right`` there; ``label`` is the y axis's.
 
     None where it gave no such tensor, or no number.
     """
@@ -37,7 +37,7 @@ def curve(title: str, written: str, answer: Answer | None, right: Callable[[Tens
     return Chart(
         title,
         "x",
-        written,
+        label,
         (
             Series(say("yours"), _numbers(x[finite]), _numbers(y[finite])),
             Series(say("expected"), _numbers(x), _numbers(expected), expected=True),
@@ -79,9 +79,8 @@ def keep_rates(answers: Mapping[float, Answer | None]) -> Shares | None:
         return None
     outside = [share.name for share in seen if not share.low <= share.observed <= share.high]
     text = say(
-        "A bar is where the share kept lies if each element is kept with probability 1 - p; right work is outside of "
-        "any with a chance of {chance} in all.",
-        chance=f"{FALSE_FAILURE:.0e}",
+        "Right work lies within the bars but for a chance of {chance} in all, by the binomial test.",
+        chance=f"{FALSE_FAILURE:g}".replace("e-0", "e-"),
     )
     verdict = say("Outside: {rates}.", rates=", ".join(outside)) if outside else say("All are inside.")
     return Shares(say("Share of elements kept, by rate p"), tuple(seen), f"{text} {verdict}")

@@ -119,14 +119,14 @@ def _chart(title: str, x_label: str, y_label: str, curves: Iterable[Series], *, 
     """Yield the chart of those curves that have a point, if any."""
     drawn = tuple(curve for curve in curves if any(y > 0 or not log for y in curve.y))
     if drawn:
-        yield Chart(title, x_label, y_label, drawn, " ".join(_ends(curve) for curve in drawn), log)
+        yield Chart(title, x_label, y_label, drawn, "; ".join(_ends(curve) for curve in drawn), log)
 
 
 def _ends(curve: Series) -> str:
     first, last = number_text(_rounded(curve.y[0])), number_text(_rounded(curve.y[-1]))
     if len(curve.y) == 1:
-        return say("{name}: {last}.", name=curve.name, last=last)
-    return say("{name}: from {first} to {last}.", name=curve.name, first=first, last=last)
+        return say("{name}: {last}", name=curve.name, last=last)
+    return say("{name}: from {first} to {last}", name=curve.name, first=first, last=last)
 
 
 def _rounded(number: float) -> float:

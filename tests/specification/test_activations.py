@@ -68,9 +68,9 @@ def curves(
     yield
     name, _, what = criterion_of(request.node).id.partition("-")
     ask, right = {"value": (activation, value), "derivative": (activation_derivative, derivative)}[what]
-    method = "" if what == "value" else ".derivative"
-    title = say("{name} from -6 to 6", name=f"{CLASSES[name]}(){method}")
-    chart = curve(title, f"{CLASSES[name]}(){method}(x)", aside(ask(name, SEEN)), lambda x: right(name, x))
+    written = f"{CLASSES[name]}()(x)" if what == "value" else f"{CLASSES[name]}().derivative(x)"
+    title = say("{function} from x = -6 to 6", function=written)
+    chart = curve(title, "y", aside(ask(name, SEEN)), lambda x: right(name, x))
     if chart:
         show(chart)
 
