@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.formats import DEFAULT, FILES
+from grader.handout import address_from
 from grader.isolation import LEVELS, WEAKER, find_isolation
 from grader.lab import Lab
 from grader.language import LANGUAGES, default_language, say, use
@@ -133,7 +135,14 @@ def _grade_all(chosen: argparse.Namespace) -> int:
             ungraded += 1
             continue
         lowest = min(lowest, report.score)
-        display.show(replace(report, path=_path_in_repository(folder)), formats, chosen.out / name)
+        out = chosen.out / name
+        report = replace(
+            report,
+            path=_path_in_repository(folder),
+            command=_command(chosen, folder, name, options.device, report.environment.data),
+            handout=address_from(out, rubric, Lab.here()),
+        )
+        display.show(report, formats, out)
     if ungraded:
         return FAULT
     return BELOW if chosen.fail_under is not None and lowest < chosen.fail_under else GRADED
@@ -186,6 +195,17 @@ def _names(folders: Sequence[Path]) -> dict[Path, str]:
             text = say("no name of its own for {folder} in the report folder; grade it alone", folder=repr(str(folder)))
             raise UsageError(text)
     return names
+
+
+def _command(chosen: argparse.Namespace, folder: Path, name: str, device: str, data: str) -> str:
+    """Return the command that grades ``folder`` the same way again; a place of this machine alone is left out."""
+    here = Path.cwd()
+    submission = folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else name
+    words = ["python", "grade.py", f"./{submission}" if submission.startswith("-") else submission]
+    words += ["--seed", str(chosen.seed), "--data", data if data in DATA else chosen.data, "--device", device]
+    if chosen.data_dir != Path("data") and not chosen.data_dir.is_absolute():
+        words += ["--data-dir", chosen.data_dir.as_posix()]
+    return shlex.join([*words, "--full"] if chosen.full else words)
 
 
 class Display:

@@ -17,8 +17,21 @@ def printable(text: str, length: int = SHOWN_TEXT) -> str:
     """Return ``text`` on one line, every control character shown instead of sent, cut to ``length``."""
     line = " ".join(text[: 4 * length + 100].split())
     line = line.replace("::", ": :").replace("##[", "## [")  # no command of a workflow runner
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
-    return shown if len(shown) <= length else shown[:length] + "…"
+    return _cut(_visible(line), length)
+
+
+def printable_lines(text: str, length: int) -> str:
+    """Return ``text`` with its lines, every other control character shown instead of sent, cut to ``length``."""
+    lines = text[: length + 1].replace("\r\n", "\n").expandtabs(4).split("\n")
+    return _cut("\n".join(_visible(line.rstrip(" ")) for line in lines), length)
+
+
+def _visible(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[:length] + "…"
 
 
 def number_text(value: float | int | bool) -> str:

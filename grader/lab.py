@@ -37,6 +37,11 @@ class Lab:
         """The folder of the known wrong solutions, ``MODULE/NAME.py``; not there in the copy that students get."""
         return self.root / "tests" / "mutants"
 
+    def handout(self, language: str) -> Path:
+        """Return the file of the assignment in ``language``, or where there is none in it, in English."""
+        translated = self.root / "docs" / f"handout.{language}.md"
+        return translated if translated.is_file() else self.root / "docs" / "handout.en.md"
+
     @property
     def modules(self) -> list[str]:
         """The names of the modules that a submission has."""

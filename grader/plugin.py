@@ -16,7 +16,7 @@ from .options import DATA, DEVICES, Options, UsageError
 from .rubric import RubricError, load_rubric
 from .submission import Submission
 from .summary import write_summary
-from .worker.calls import Run
+from .worker.calls import Answer, Call, Run
 
 EXAMPLES = 30  # inputs that a property is tried on for marks
 RUN = pytest.StashKey[Run]()
@@ -142,6 +142,21 @@ def show(request: pytest.FixtureRequest) -> Callable[[Exhibit], None]:
     """Return what puts a curve or a share beside the verdict on the test's criterion."""
     folder, criterion = _folder(request), criterion_of(request.node).id
     return folder.exhibits.setdefault(criterion, []).append
+
+
+@pytest.fixture
+def aside(request: pytest.FixtureRequest) -> Callable[[Call], Answer | None]:
+    """Return what asks the submission for an exhibit: nothing is kept of it or raised, None is no answer.
+
+    It is for after the test: code that was lost over the test, or is not written yet, is not asked again.
+    """
+    folder, criterion = _folder(request), criterion_of(request.node).id
+
+    def ask(call: Call) -> Answer | None:
+        silent = folder.ledger.outcome(criterion) in (TIMEOUT, CRASHED, MISSING)
+        return None if silent else folder.submission.aside(call)
+
+    return ask
 
 
 @pytest.fixture(scope="session")

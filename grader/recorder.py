@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from .process import Lost
 from .submission import Submission
 from .worker.calls import Answer, Call, Raised, Run
 
@@ -17,6 +18,7 @@ class Recorder(Submission):
         self.folder = inner.folder
         self.criterion = ""
         self.last: Call | None = None
+        self._silent = False
         self._kept: dict[str, list[tuple[Call, Answer | Raised]]] = {}
 
     def begin(self, criterion: str) -> None:
@@ -57,6 +59,20 @@ class Recorder(Submission):
     def raised(self, error: Exception) -> Raised | None:
         """Return the record of what the submission raised."""
         return self.inner.raised(error)
+
+    def aside(self, call: Call) -> Answer | None:
+        """Return the answer to a call beside the tests, which is not kept; None where there is none.
+
+        No verdict hangs on it, so nothing is raised, and once one cost a worker no more are made.
+        """
+        if self._silent:
+            return None
+        try:
+            answer = self.inner.attempt(call)
+        except (Exception, Lost, SystemExit):
+            self._silent = True
+            return None
+        return answer if isinstance(answer, Answer) else None
 
     def start(self, run: Run) -> None:
         """Begin ``run``."""

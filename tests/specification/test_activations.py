@@ -3,6 +3,7 @@
 The expected values are PyTorch's own `relu`, `sigmoid` and `tanh` in float64, and the derivatives' closed forms.
 """
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,14 +14,16 @@ from torch import Tensor
 
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text
+from grader.exhibits import Exhibit
 from grader.language import say
 from grader.ledger import Blocked, Ledger
-from grader.marks import criterion
+from grader.marks import criterion, criterion_of
 from grader.options import Options
 from grader.submission import Submission
 from grader.worker.calls import Answer, Call
 
 from .devices import check_device
+from .exhibits import SEEN, curve
 from .strategies import FLOATS, LARGE, MODERATE, NOT_ZERO, any_tensors, single_numbers, tensors
 
 # Float32 gives about 1e-7; a thousand times that leaves room for any formula, and for none that is another function.
@@ -57,7 +60,26 @@ def activation_derivative(name: str, x: Tensor) -> Call:
     return Call(f"activations.{CLASSES[name]}", (x,), made_with=(), method="derivative")
 
 
+@pytest.fixture
+def curves(
+    request: pytest.FixtureRequest, aside: Callable[[Call], Answer | None], show: Callable[[Exhibit], None]
+) -> Iterator[None]:
+    """Show, once the test has its verdict, the curve that its criterion is about, beside the right one."""
+    yield
+    name, _, what = criterion_of(request.node).id.partition("-")
+    ask, right = {"value": (activation, value), "derivative": (activation_derivative, derivative)}[what]
+    written = f"{CLASSES[name]}()(x)" if what == "value" else f"{CLASSES[name]}().derivative(x)"
+    title = say("{function} from x = -6 to 6", function=written)
+    chart = curve(title, "y", aside(ask(name, SEEN)), lambda x: right(name, x))
+    if chart:
+        show(chart)
+
+
+drawn = pytest.mark.usefixtures("curves")
+
+
 @criterion("relu-value")
+@drawn
 @given(x=tensors())
 @single_numbers(0.0, -1.0, 1.0, -10.0, 10.0)
 def test_relu_is_the_positive_part(submission: Submission, x: Tensor) -> None:
@@ -66,6 +88,7 @@ def test_relu_is_the_positive_part(submission: Submission, x: Tensor) -> None:
 
 
 @criterion("sigmoid-value")
+@drawn
 @given(x=tensors())
 @single_numbers(0.0, -1.0, 1.0, -10.0, 10.0)
 def test_sigmoid_is_the_logistic_function(submission: Submission, x: Tensor) -> None:
@@ -74,6 +97,7 @@ def test_sigmoid_is_the_logistic_function(submission: Submission, x: Tensor) -> 
 
 
 @criterion("tanh-value")
+@drawn
 @given(x=tensors())
 @single_numbers(0.0, -1.0, 1.0, -10.0, 10.0)
 def test_tanh_is_the_hyperbolic_tangent(submission: Submission, x: Tensor) -> None:
@@ -82,6 +106,7 @@ def test_tanh_is_the_hyperbolic_tangent(submission: Submission, x: Tensor) -> No
 
 
 @criterion("relu-derivative")
+@drawn
 @given(x=tensors())
 @single_numbers(0.0, -1.0, 1.0, -10.0, 10.0)
 def test_relu_derivative_is_a_step(submission: Submission, x: Tensor) -> None:
@@ -90,6 +115,7 @@ def test_relu_derivative_is_a_step(submission: Submission, x: Tensor) -> None:
 
 
 @criterion("sigmoid-derivative")
+@drawn
 @given(x=tensors())
 @single_numbers(0.0, -1.0, 1.0, -10.0, 10.0)
 def test_sigmoid_derivative_is_f_times_one_minus_f(submission: Submission, ledger: Ledger, x: Tensor) -> None:
@@ -98,6 +124,7 @@ def test_sigmoid_derivative_is_f_times_one_minus_f(submission: Submission, ledge
 
 
 @criterion("tanh-derivative")
+@drawn
 @given(x=tensors())
 @single_numbers(0.0, -1.0, 1.0, -10.0, 10.0)
 def test_tanh_derivative_is_one_minus_f_squared(submission: Submission, ledger: Ledger, x: Tensor) -> None:

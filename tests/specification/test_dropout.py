@@ -5,7 +5,7 @@ see `statistics.py` for why a criterion fails right work with probability 1e-9 a
 what it detects; "nearly always" is in 999 of 1,000 cases.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from torch import Tensor
 
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text, number_text, printable
+from grader.exhibits import Exhibit
 from grader.language import say
 from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
@@ -25,6 +26,8 @@ from grader.worker.calls import Answer, Call, Raised
 
 from . import oracle
 from .devices import check_device
+from .exhibits import SEEN_RATES, keep_rates
+from .experiment_exhibits import dropout_charts
 from .experiment_runs import held_out, require, run_of, settings_of
 from .experiment_runs import shown as shown_images
 from .statistics import FALSE_FAILURE, interval
@@ -75,7 +78,20 @@ def test_what_is_kept_is_scaled(submission: Submission, X: Tensor, rate: float, 
     compare(answer, X.double() / (1 - rate) * kept, CLOSE, hint=hint)
 
 
+@pytest.fixture
+def kept_shares(
+    options: Options, aside: Callable[[Call], Answer | None], show: Callable[[Exhibit], None]
+) -> Iterator[None]:
+    """Show, once the test has its verdict, the share that is kept at some rates."""
+    yield
+    X = torch.ones(64, 64)
+    shares = keep_rates({rate: aside(dropout(X, rate, repeat=CALLS, seed=options.seed)) for rate in SEEN_RATES})
+    if shares:
+        show(shares)
+
+
 @criterion("dropout-rate", after=AFTER)
+@pytest.mark.usefixtures("kept_shares")
 @settings(max_examples=MASKS)
 @given(shape=st.sampled_from(SHAPES), rate=RATES, seed=SEEDS)
 @example(shape=(64, 64), rate=0.5, seed=0)
@@ -349,11 +365,13 @@ def test_training_drops_single_features_once(submission: Submission, ledger: Led
     ),
     run=run_of("dropout"),
 )
-def test_dropout_narrows_the_gap(record: object, options: Options) -> None:
+def test_dropout_narrows_the_gap(record: object, options: Options, show: Callable[[Exhibit], None]) -> None:
     """Experiment 4: with dropout, the loss on unseen images lies closer to the loss on the training images."""
     settings = settings_of("dropout", options)
     training = shown_images(options)
     verdict = experiment.verdict(record, training["images"], training["labels"], *held_out(options), settings)
+    for chart in dropout_charts(record, verdict, settings):
+        show(chart)
     require(
         verdict,
         say("RegularizedNetwork, trained with rates {rates}", rates=", ".join(f"{rate:g}" for rate in settings.rates)),

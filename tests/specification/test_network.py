@@ -3,6 +3,7 @@
 The expected values come from the definition of the network written in plain PyTorch, in float64, for the same weights.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from grader.comparison import Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text
+from grader.exhibits import Exhibit
 from grader.language import say
 from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
@@ -22,6 +24,7 @@ from grader.submission import Submission
 from grader.worker.calls import Call
 
 from . import oracle
+from .experiment_exhibits import relu_death_charts, vanishing_gradient_charts
 from .experiment_runs import held_out, require, run_of, settings_of
 from .strategies import SEEDS, normal, shown
 from .verdicts import relu_death, vanishing_gradient
@@ -122,10 +125,12 @@ def test_every_parameter_gets_its_gradient(
     needs=("relu-value", "sigmoid-value", "network-gradients"),
     run=run_of("vanishing-gradient"),
 )
-def test_relu_beats_sigmoid_in_depth(record: object, options: Options) -> None:
+def test_relu_beats_sigmoid_in_depth(record: object, options: Options, show: Callable[[Exhibit], None]) -> None:
     """Experiment 1: trained alike, ReLU is right more often than sigmoid, and more gradient reaches its input layer."""
     settings = settings_of("vanishing-gradient", options)
     verdict = vanishing_gradient.verdict(record, *held_out(options), settings)
+    for chart in vanishing_gradient_charts(record, settings):
+        show(chart)
     require(
         verdict,
         trained(settings.depths[0], settings.learning_rate),
@@ -142,10 +147,14 @@ def test_relu_beats_sigmoid_in_depth(record: object, options: Options) -> None:
 
 
 @criterion("exp-relu-death", needs=("relu-value", "tanh-value", "network-gradients"), run=run_of("relu-death"))
-def test_half_of_the_relu_activations_are_zero(record: object, options: Options) -> None:
+def test_half_of_the_relu_activations_are_zero(
+    record: object, options: Options, show: Callable[[Exhibit], None]
+) -> None:
     """Experiment 2: about half of ReLU's hidden activations are exactly 0 after training, and none of tanh's."""
     settings = settings_of("relu-death", options)
     verdict = relu_death.verdict(record, *held_out(options), settings)
+    for chart in relu_death_charts(record, settings):
+        show(chart)
     require(
         verdict,
         trained(settings.depth, settings.learning_rate),

@@ -3,18 +3,22 @@
 The expected values are sums in float64, and the gradient's closed form, which is w itself.
 """
 
+from collections.abc import Callable
+
 import torch
 from hypothesis import example, given
 from torch import Tensor
 
 from grader.comparison import Finding, Mismatch, Tolerance, compare, compare_tensors
 from grader.describe import call_text, tensor_text
+from grader.exhibits import Exhibit
 from grader.language import say
 from grader.marks import criterion
 from grader.options import Options
 from grader.submission import Submission
 from grader.worker.calls import Call
 
+from .experiment_exhibits import weight_decay_charts
 from .experiment_runs import require, run_of, settings_of
 from .strategies import tensors
 from .verdicts import weight_decay
@@ -50,10 +54,12 @@ def test_gradient_of_the_penalty_is_w(submission: Submission, w: Tensor) -> None
 
 
 @criterion("exp-weight-decay", needs=("l2-value", "l2-gradient"), run=run_of("weight-decay"))
-def test_weight_decay_shrinks_the_weights(record: object, options: Options) -> None:
+def test_weight_decay_shrinks_the_weights(record: object, options: Options, show: Callable[[Exhibit], None]) -> None:
     """Experiment 3: the weights' norm and the test loss fall as λ grows, and the penalty equals SGD's weight_decay."""
     settings = settings_of("weight-decay", options)
     verdict = weight_decay.verdict(record, settings)
+    for chart in weight_decay_charts(record, verdict, settings):
+        show(chart)
     norms, losses = (
         f"[{', '.join(f'{number:.3g}' for number in row)}]" for row in (verdict.norms, verdict.test_losses)
     )

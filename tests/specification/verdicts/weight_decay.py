@@ -18,7 +18,8 @@ SAME_PATH = 1e-3  # largest |w - w'| / |w'| of two trainings that differ in roun
 class Verdict:
     """What was judged: for each λ, rising, the norm of w, the test loss, and how far w lies off.
 
-    ``distances`` are |w - w'| / |w'|, w being trained from scratch, and w' the judge's own, as built in.
+    ``distances`` are |w - w'| / |w'|, w being trained from scratch, and w' the judge's own, as built in, whose norms
+    are ``expected_norms``.
     ``problem`` says why nothing could be judged.
     """
 
@@ -29,6 +30,7 @@ class Verdict:
     loss_holds: bool = False
     same_holds: bool = False
     problem: str = ""
+    expected_norms: tuple[float, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -42,6 +44,7 @@ def verdict(record: object, settings: Settings = GRADED) -> Verdict:
     norms: list[float] = []
     losses: list[float] = []
     distances: list[float] = []
+    expected_norms: list[float] = []
     try:
         for decay in sorted(settings.decays):
             found = find_run(record, method=SCRATCH, decay=decay)
@@ -49,7 +52,8 @@ def verdict(record: object, settings: Settings = GRADED) -> Verdict:
             expected = decayed(samples, decay, settings)
             norms.append(float(w.norm()))
             losses.append(squared_error(w, samples.test_features, samples.test_targets))
-            distances.append(float((w - expected).norm() / expected.norm()))
+            expected_norms.append(float(expected.norm()))
+            distances.append(float((w - expected).norm()) / expected_norms[-1])
     except Doubt as doubt:
         return Verdict(problem=str(doubt))
     return Verdict(
@@ -59,6 +63,7 @@ def verdict(record: object, settings: Settings = GRADED) -> Verdict:
         norm_holds=all(larger >= NORM_FACTOR * smaller for larger, smaller in pairwise(norms)),
         loss_holds=all(larger > smaller for larger, smaller in pairwise(losses)),
         same_holds=all(distance <= SAME_PATH for distance in distances),
+        expected_norms=tuple(expected_norms),
     )
 
 

@@ -1,0 +1,278 @@
+"""The report as one HTML file, for people: opened from disk, on a telephone, printed. No network and no script.
+
+All that is shown is put together here, as text; the template lays it out and escapes it.
+"""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import jinja2
+from markupsafe import Markup
+
+from grader.describe import number_text, printable, printable_lines
+from grader.handout import anchors
+from grader.lab import Lab
+from grader.language import say, spoken
+from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
+from grader.report import Report, ReportPart
+
+from .chart import draw
+
+ANSWER = 20_000  # characters shown of a written answer
+FACT = 1_000  # characters shown of what was called, came back, …
+MENDED_FIRST = 5  # criteria named at the top
+TAGS = {"en": "en", "zh": "zh-CN"}  # the languages as HTML names them
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An outcome: a symbol, a word, and the name of its look in the style sheet."""
+
+    symbol: str
+    word: str
+    look: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn exhibit."""
+
+    title: str
+    svg: Markup
+    says: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A criterion: ``facts`` are labels and what stands behind them.
+
+    ``note`` is all there is to say of one that could not be judged, ``waits_for`` the criterion that blocks it.
+    """
+
+    id: str
+    mark: Mark
+    points: str
+    facts: tuple[tuple[str, str], ...]
+    advice: tuple[str, str]
+    note: str
+    waits_for: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def lost(self) -> bool:
+        """Whether there is something to mend here."""
+        return self.mark.look == "bad"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the rubric with its criteria; ``handout`` is the address of its section, empty where it has none."""
+
+    title: str
+    number: str
+    points: str
+    earned: float
+    worth: float
+    handout: str
+    rows: tuple[Row, ...]
+
+
+def render(report: Report) -> str:
+    """Return the text of report.html."""
+    sections = [_section(report, number) for number in range(len(report.parts))]
+    rows = [row for section in sections for row in section.rows]
+    return _template().render(
+        language=TAGS.get(spoken(), spoken()),
+        name=printable(report.name, 200),
+        score=number_text(report.score),
+        max_score=number_text(report.max_score),
+        counts=_counts(rows),
+        sections=sections,
+        first=[row for row in rows if row.lost][:MENDED_FIRST],
+        answers={printable(question, 60): _answer(text) for question, text in report.answers.items()},
+        environment=_environment(report),
+        command=printable(report.command, FACT),
+        words=_words(),
+    )
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _section(report: Report, number: int) -> Section:
+    part = report.parts[number]
+    results = report.results(part)
+    earned, worth = (sum(getattr(result, key) for result in results) for key in ("earned", "points"))
+    return Section(
+        title=printable(part.title, 100),
+        number=printable(part.section, 10),
+        points=_points(earned, worth),
+        earned=earned,
+        worth=worth,
+        handout=_handout(report, part),
+        rows=tuple(_row(report, result) for result in results),
+    )
+
+
+def _points(earned: float, points: float) -> str:
+    return say("{earned} of {points}", earned=number_text(earned), points=number_text(points))
+
+
+def _handout(report: Report, part: ReportPart) -> str:
+    """Return the address of the part's section: a path or a web address, and of nothing else."""
+    if not part.section or not report.handout:
+        return ""
+    try:
+        parsed = urlsplit(report.handout)
+    except ValueError:
+        return ""
+    if parsed.scheme not in ("", "http", "https") or any(not letter.isprintable() for letter in report.handout):
+        return ""
+    anchor = anchors(Lab.here()).get(part.section, "")
+    address = report.handout.partition("#")[0] if anchor else report.handout
+    return f"{address}#{quote(anchor)}" if anchor else address
+
+
+def _row(report: Report, result: Result) -> Row:
+    shown = report.exhibits.get(result.id, ())
+    waits_for = _blocked_by(report, result)
+    name = printable(result.id, 60)
+    return Row(
+        id=name,
+        mark=_mark(result.outcome),
+        points=_points(result.earned, result.points),
+        facts=tuple(_facts(result)),
+        advice=_advice(result),
+        note=say("Waits for") if waits_for else _note(result),
+        waits_for=printable(waits_for, 60),
+        figures=tuple(
+            Figure(
+                printable(exhibit.title),
+                draw(exhibit, re.sub(r"\W+", "-", f"{name} {number}")),
+                printable(exhibit.says, FACT),
+            )
+            for number, exhibit in enumerate(shown)
+        ),
+    )
+
+
+def _blocked_by(report: Report, result: Result) -> str:
+    """Return the criterion that the feedback of a blocked one names, empty where there is none."""
+    named = [other.id for other in report.criteria if result.outcome == BLOCKED and other.id in result.feedback]
+    return max(named, key=len, default="")
+
+
+def _note(result: Result) -> str:
+    return printable(result.feedback, FACT) if result.outcome in (BLOCKED, MISSING) and result.feedback else ""
+
+
+def _mark(outcome: str) -> Mark:
+    marks = {
+        PASSED: Mark("✓", say("passed"), "good"),
+        FAILED: Mark("✗", say("failed"), "bad"),
+        ERROR: Mark("!", say("raised an error"), "bad"),
+        TIMEOUT: Mark("…", say("took too long"), "bad"),
+        CRASHED: Mark("×", say("crashed"), "bad"),
+        MISSING: Mark("○", say("not written yet"), "wait"),
+        BLOCKED: Mark("→", say("blocked"), "wait"),
+    }
+    return marks.get(outcome) or Mark("?", printable(outcome, 20), "wait")
+
+
+def _facts(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield what the verdict stands on, label and text; a text without parts has no label."""
+    finding = result.finding
+    if finding is None and result.feedback and result.outcome not in (PASSED, BLOCKED):
+        lines = result.feedback.splitlines()
+        yield "", printable_lines("\n".join(line for line in lines if not line.startswith("hint:")), FACT)
+    if finding is not None:
+        yield say("called"), printable(finding.called, FACT)
+        yield say("returned"), printable(finding.returned, FACT)
+        yield say("expected"), printable(finding.expected, FACT)
+        if finding.difference:
+            yield say("first difference"), printable(finding.difference, FACT)
+    if result.place is not None:
+        yield (
+            say("where to look"),
+            say("{file}, line {line}", file=printable(result.place.file), line=result.place.line),
+        )
+
+
+def _advice(result: Result) -> tuple[str, str]:
+    """Return the likely mistake or the hint with its label; empty where there is neither."""
+    if result.mistake:
+        return say("likely mistake"), printable(result.mistake, FACT)
+    hint = result.finding.hint if result.finding else _hint_of(result.feedback)
+    return (say("hint"), printable(hint, FACT)) if hint else ("", "")
+
+
+def _hint_of(feedback: str) -> str:
+    return next((line.partition(":")[2] for line in feedback.splitlines() if line.startswith("hint:")), "")
+
+
+def _counts(rows: list[Row]) -> str:
+    """Return in a sentence how many criteria hold, and what became of the others."""
+    words = [row.mark.word for row in rows if row.mark.look != "good"]
+    others = [f"{words.count(word)} {word}" for word in dict.fromkeys(words)]
+    held = say("{held} of {all} criteria hold", held=len(rows) - len(words), all=len(rows))
+    return ", ".join([held, *others])
+
+
+def _answer(text: str) -> str:
+    return printable_lines(text, ANSWER)
+
+
+def _environment(report: Report) -> Mapping[str, str]:
+    environment = report.environment
+    began = datetime.fromtimestamp(report.began, timezone.utc).strftime("%Y-%m-%d %H:%M UTC") if report.began else ""
+    seconds = say("{seconds} seconds", seconds=f"{report.seconds:.1f}") if report.seconds else ""
+    rows = {
+        say("graded"): began,
+        say("in"): seconds,
+        "Python": environment.python,
+        "PyTorch": environment.torch,
+        say("device"): environment.device,
+        say("data"): environment.data,
+        say("isolation"): environment.isolation,
+        say("seed"): str(environment.seed),
+        say("fingerprint"): report.sha256,
+    }
+    return {label: printable(value, 100) for label, value in rows.items() if value}
+
+
+def _words() -> Mapping[str, str]:
+    """Return the fixed words of the page, by their names in the template."""
+    return {
+        "report": say("Grading report"),
+        "of": say("of"),
+        "points": say("points"),
+        "by_part": say("Points by part"),
+        "part": say("part"),
+        "criteria": say("criteria"),
+        "handout": say("Handout, section"),
+        "first": say("To mend first"),
+        "mend_that": say("mend that one first."),
+        "details": say("what happened"),
+        "figures": say("figures"),
+        "answers": say("Written answers"),
+        "answers_note": say("A person marks these, beside the points above. What is typed here is kept on paper only."),
+        "not_answered": say("Not answered."),
+        "marks": say("Points"),
+        "comment": say("Comment"),
+        "graded_with": say("How this was graded"),
+        "again": say("The same again"),
+    }
