@@ -1,6 +1,7 @@
 """Grade submissions: `python grade.py` grades student/, `python grade.py --help` tells the rest."""
 
 import argparse
+import io
 import os
 import shlex
 import sys
@@ -93,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade what the command line names and return the exit status."""
     chosen = parser().parse_args(arguments)
+    _show_what_cannot_be_encoded()
     use(chosen.lang or default_language())
     try:
         return _grade_all(chosen)
@@ -146,6 +148,13 @@ def _grade_all(chosen: argparse.Namespace) -> int:
     if ungraded:
         return FAULT
     return BELOW if chosen.fail_under is not None and lowest < chosen.fail_under else GRADED
+
+
+def _show_what_cannot_be_encoded() -> None:
+    """Have characters that the console or the log has no bytes for shown as escapes: they are no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _tell(text: str) -> None:

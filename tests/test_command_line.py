@@ -222,6 +222,17 @@ def test_any_folder_name_is_shown_harmlessly(quick: Path, name: str, capsys: pyt
     assert "\x1b" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("formats", ["terminal", "github", "json"])
+def test_a_console_without_unicode_is_no_fault(quick: Path, formats: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What standard output has no bytes for, as on some Windows runners, is shown as an escape."""
+    (quick / "名字").mkdir()
+    console = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr("sys.stdout", console)
+    assert status_of("名字", formats=formats) == 0
+    console.flush()
+    assert b"\\u540d\\u5b57" in console.buffer.getvalue()
+
+
 FAULTS = {
     "fault": (HarnessFault("a worker did not start"), "a worker did not start"),
     "bug": (ZeroDivisionError("oh"), "an error of the harness, not of a submission"),
