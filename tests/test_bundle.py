@@ -132,7 +132,7 @@ def test_no_mistake_is_named_without_the_wrong_solutions(handed_out: Path) -> No
     assert name_mistakes(rows, Recorder.__new__(Recorder), Lab(handed_out)) == rows
 
 
-@pytest.fixture(scope="module", params=["reused", pytest.param("fresh", marks=LAB_ALL)])
+@pytest.fixture(scope="module", params=["reused", pytest.param("fresh", marks=[LAB_ALL, pytest.mark.timeout(1800)])])
 def python(request: pytest.FixtureRequest, handed_out: Path) -> Path:
     """Return an interpreter that runs the students' copy: with this environment's packages, and with its own."""
     make = environment if request.param == "reused" else fresh_environment
