@@ -95,8 +95,9 @@ def run(package: Package, order: Run) -> Any:
 def describe(error: BaseException, package: Package) -> Raised:
     """Return the record of an exception that came out of ``package``."""
     frames = _frames(error, package)
-    # Torch raises NotImplementedError too; a stub is one that the submission's own line raises.
-    stub = isinstance(error, NotImplementedError) and bool(frames) and frames[-1].innermost
+    # Torch raises NotImplementedError too, where it has no code for a dtype, say; a stub's own line raises it by name.
+    last = frames[-1] if frames and frames[-1].innermost else None
+    stub = isinstance(error, NotImplementedError) and last is not None and "NotImplementedError" in last.frame.source
     return Raised(
         types=tuple(kind.__name__ for kind in type(error).__mro__ if issubclass(kind, BaseException)),
         message=_without_places(_text(error, MESSAGE_LENGTH), package),
