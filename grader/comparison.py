@@ -54,39 +54,42 @@ def compare_tensors(
 ) -> None:
     """Hold one tensor against another, as ``compare`` does; None is no tensor and ``text`` says what it is, if any."""
 
-    def fail(returned: str, wanted: str, difference: str) -> None:
+    def fail(returned: str, difference: str) -> None:
+        wanted = _expected_text(_as_answered(expected, tensor), tolerance, dtypes)
         raise Mismatch(Finding(called, returned, wanted, difference, hint))
 
     if tensor is None:
         shown = printable(retell(text)) if text else say("nothing")
-        fail(shown, _expected_text(expected, tolerance, dtypes), say("this is not a tensor"))
+        fail(shown, say("this is not a tensor"))
         return
     shown = tensor_text(tensor)
     if tensor.shape != expected.shape:
         found, wanted = shape_text(tensor.shape), shape_text(expected.shape)
-        shapes = say("shape {found} instead of {wanted}", found=found, wanted=wanted)
-        fail(shown, _expected_text(expected, tolerance, dtypes), shapes)
+        fail(shown, say("shape {found} instead of {wanted}", found=found, wanted=wanted))
     if not (tensor.dtype in dtypes if dtypes else tensor.is_floating_point()):
         wanted = say(" or ").join(_name(dtype) for dtype in dtypes) or say("a floating-point dtype")
-        kinds = say("dtype {found} instead of {wanted}", found=_name(tensor.dtype), wanted=wanted)
-        fail(shown, _expected_text(expected, tolerance, dtypes), kinds)
+        fail(shown, say("dtype {found} instead of {wanted}", found=_name(tensor.dtype), wanted=wanted))
     if tolerance == ANYTHING:
         return
     if tensor.device.type == "meta" and expected.device.type == "meta":
         return
     if tensor.device.type == "meta":
-        fail(shown, tensor_text(expected), say("it has a shape and no numbers (device meta)"))
+        fail(shown, say("it has a shape and no numbers (device meta)"))
     actual, wanted_numbers = tensor.double(), expected.double()
     agree = (actual - wanted_numbers).abs() <= tolerance.absolute + tolerance.relative * wanted_numbers.abs()
     wrong = ~actual.isfinite() | ~wanted_numbers.isfinite()
     wrong = wrong if wrong.any() else ~agree
     if wrong.any():
-        fail(shown, tensor_text(_as_answered(expected, tensor)), _first(wrong, actual, wanted_numbers))
+        fail(shown, _first(wrong, actual, wanted_numbers))
 
 
-def _as_answered(expected: Tensor, tensor: Tensor) -> Tensor:
-    """Return ``expected`` in the dtype of the answer, and without -0: what right code would have given."""
-    return expected.to(tensor.dtype) + 0.0 if tensor.is_floating_point() else expected
+def _as_answered(expected: Tensor, tensor: Tensor | None) -> Tensor:
+    """Return ``expected`` in the dtype of the answer, float32 if it has none, and without -0: what right code gives.
+
+    The judge's own float64 is not what is asked for.
+    """
+    dtype = tensor.dtype if tensor is not None and tensor.is_floating_point() else torch.float32
+    return expected.to(dtype) + 0.0 if expected.is_floating_point() else expected
 
 
 def _expected_text(expected: Tensor, tolerance: Tolerance, dtypes: tuple[torch.dtype, ...]) -> str:

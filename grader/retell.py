@@ -8,8 +8,15 @@ import re
 
 from .language import message, say
 
-FIXED = (
-    message("task {task}: {function} is not written yet (handout, section {section})"),
+# What is written, where that is not what is said; and what is said.
+REWORDED = {
+    "task {task}: {function} is not written yet (handout, section {section})": message(
+        "task {task}, {function} (handout, section {section})"
+    ),
+    "NoneType: None": message("None (nothing was returned)"),
+    "the result holds nested too deeply": message("the result is nested too deeply"),
+}
+SAID = (
     message("{file} is not there"),
     message("{place} has no {name}"),
     message("a tensor of layout {layout}, dtype {dtype}"),
@@ -19,20 +26,20 @@ FIXED = (
     message("the result holds a tensor of dtype {dtype}, layout {layout}"),
     message("the result holds a value that has no text: {kind}"),
     message("the result holds a mapping whose keys are not text"),
-    message("the result holds nested too deeply"),
     message("a frame of {length} bytes; the limit is {limit}"),
     message("half a frame"),
 )
+FIXED = {**REWORDED, **{said: said for said in SAID}}
 
 
 def retell(text: str) -> str:
     """Return ``text`` in the language in use where it is one of ``FIXED``, else as it is."""
-    for fixed in FIXED:
-        if found := _pattern(fixed).fullmatch(text):
-            return say(fixed, **found.groupdict())
+    for written, said in FIXED.items():
+        if found := _pattern(written).fullmatch(text):
+            return say(said, **found.groupdict())
     return text
 
 
 @functools.cache
-def _pattern(fixed: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\S+)", re.escape(fixed)))
+def _pattern(written: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\S+)", re.escape(written)))

@@ -115,11 +115,13 @@ def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int,
     alike = rate**2 + (1 - rate) ** 2
     for dimension in range(len(shape)):
         first, second = dropped.unflatten(dimension + 1, (-1, 2)).unbind(dimension + 2)
-        what = say("neighbours along dimension {dimension} that fare alike", dimension=dimension)
+        what = say("neighbours along dimension {dimension}, both dropped or both kept", dimension=dimension)
         check_count(call, what, first == second, alike)
-    check_count(call, say("places that fare alike in two calls"), dropped[0::2] == dropped[1::2], alike)
+    check_count(
+        call, say("the same places in two calls, both dropped or both kept"), dropped[0::2] == dropped[1::2], alike
+    )
     first, second = dropped.flatten(1).chunk(2, dim=1)
-    check_count(call, say("places that fare alike in two halves"), first == second, alike)
+    check_count(call, say("the same places in two halves, both dropped or both kept"), first == second, alike)
 
 
 @criterion("dropout-rate", after=AFTER)
@@ -132,7 +134,7 @@ def test_small_tensors_are_not_shared_out(submission: Submission, options: Optio
     call = dropout(torch.ones(4), 0.5, repeat=TINY_CALLS, seed=options.seed)
     dropped = zeros(submission.call(call))
     check_count(call, say("zeros"), dropped, 0.5)
-    check_count(call, say("pairs that fare alike"), dropped[:, 0::2] == dropped[:, 1::2], 0.5)
+    check_count(call, say("pairs, both dropped or both kept"), dropped[:, 0::2] == dropped[:, 1::2], 0.5)
 
 
 def zeros(answer: Answer) -> Tensor:
@@ -185,12 +187,12 @@ def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, s
 def _off(call: Call, place: int | None, means: list[float]) -> Finding:
     mean, low, high = (number_text(mean) for mean in means)
     if place is None:
-        found = say("{mean} times the sum", mean=mean)
+        found = say("all elements together: {mean} times their value", mean=mean)
     else:
         number = number_text(float(call.args[0][place]))
-        found = say("{mean} times element {place}, {number}", mean=mean, place=place, number=number)
+        found = say("element {place}, {number}: {mean} times its value", mean=mean, place=place, number=number)
     called = say("the mean of {call}", call=call_text(call))
-    return Finding(called, found, say("1 times it ({low} to {high} by the binomial test)", low=low, high=high))
+    return Finding(called, found, say("1 times: {low} to {high} by the binomial test", low=low, high=high))
 
 
 tensors_criterion = criterion("dropout-tensors", needs=("dropout-scaling",))
@@ -349,7 +351,7 @@ def test_training_drops_single_features_once(submission: Submission, ledger: Led
     first, second = dropped.unflatten(2, (-1, 2)).unbind(3)
     check_count(call, say("zeros"), dropped, rate, chance=FALSE_FAILURE / 2)
     alike = rate**2 + (1 - rate) ** 2
-    what = say("neighbouring features that fare alike")
+    what = say("neighbouring features, both dropped or both kept")
     check_count(call, what, first == second, alike, chance=FALSE_FAILURE / 2)
 
 

@@ -15,7 +15,7 @@ from .evidence import Doubt, find_run, weights_of
 class Verdict:
     """What was judged, on images the submission never saw: accuracies 0 to 1, ratios of mean |gradient|.
 
-    A ratio is that of the input layer's weights over the output layer's. ``problem`` says why nothing could be judged.
+    A ratio is that of the input layer's weights over the output layer's, by batches. ``problem`` says why nothing could be judged.
     """
 
     relu_accuracy: float = 0.0
@@ -34,6 +34,7 @@ class Verdict:
 
 ACCURACY_LEAD = 0.2  # of ReLU over sigmoid, as a share of the held-out images
 RATIO_LEAD = 10.0  # times sigmoid's ratio
+BATCH, PROBES = 64, 20  # images of a batch, and batches at most, whose gradients are looked at
 
 
 def verdict(record: object, images: Tensor, labels: Tensor, settings: Settings = GRADED) -> Verdict:
@@ -63,6 +64,19 @@ def _judge_one(
     inputs = images.flatten(1)
     found = find_run(record, activation=activation, depth=depth)
     weights = weights_of(found, oracle.network_shapes(INPUTS, CLASSES, depth))
-    gradients = oracle.gradients(weights, inputs, labels, activation)
-    first, last = (float(gradients[f"{layer}.weight"].abs().mean()) for layer in ("input_layer", "output_layer"))
+    first, last = _mean_gradients(weights, inputs, labels, activation)
     return oracle.accuracy(oracle.network_logits(weights, inputs, activation), labels), first / last if last else 0.0
+
+
+def _mean_gradients(weights: oracle.Weights, inputs: Tensor, labels: Tensor, activation: str) -> list[float]:
+    """Return mean |gradient| of the first and the last layer's weights over batches of the size that was trained with.
+
+    In the gradient of many images at once what each asks of the last layer cancels out where nothing has been learnt.
+    """
+    sums = [0.0, 0.0]
+    for batch in range(min(PROBES, len(inputs) // BATCH)):
+        part = slice(batch * BATCH, (batch + 1) * BATCH)
+        gradients = oracle.gradients(weights, inputs[part], labels[part], activation)
+        for place, layer in enumerate(("input_layer", "output_layer")):
+            sums[place] += float(gradients[f"{layer}.weight"].abs().mean())
+    return sums
