@@ -24,6 +24,8 @@ from grader.report import Report, ReportPart
 from .chart import draw
 
 ANSWER = 20_000  # characters shown of a written answer
+BROKEN = 60  # characters of a line that an editor may have broken
+ADDRESS = 500  # characters of the handout's address; a longer one is none
 FACT = 1_000  # characters shown of what was called, came back, …
 MENDED_FIRST = 5  # criteria named at the top
 TAGS = {"en": "en", "zh": "zh-CN"}  # the languages as HTML names them
@@ -134,7 +136,7 @@ def _points(earned: float, points: float) -> str:
 
 def _handout(report: Report, part: ReportPart) -> str:
     """Return the address of the part's section: a path or a web address, and of nothing else."""
-    if not part.section or not report.handout:
+    if not part.section or not 0 < len(report.handout) <= ADDRESS:
         return ""
     try:
         parsed = urlsplit(report.handout)
@@ -177,7 +179,10 @@ def _blocked_by(report: Report, result: Result) -> str:
 
 
 def _note(result: Result) -> str:
-    return printable(result.feedback, FACT) if result.outcome in (BLOCKED, MISSING) and result.feedback else ""
+    """Return what is to say of what could not be judged or is not there, without what the outcome's word says."""
+    if result.outcome not in (BLOCKED, MISSING):
+        return ""
+    return printable(result.feedback.removeprefix(_mark(result.outcome).word).lstrip(": "), FACT)
 
 
 def _mark(outcome: str) -> Mark:
@@ -233,7 +238,17 @@ def _counts(rows: list[Row]) -> str:
 
 
 def _answer(text: str) -> str:
-    return printable_lines(text, ANSWER)
+    """Return an answer's text, its paragraphs in one line each where an editor broke them, as Markdown has it."""
+    lines: list[str] = []
+    fenced = False
+    for line in printable_lines(text, ANSWER).splitlines():
+        fenced ^= line.startswith("```")
+        if lines and not fenced and len(lines[-1]) >= BROKEN and line[:1].isalpha():
+            close = max(lines[-1][-1], line[0]) > "\u2e7f"  # Chinese characters have no space between them
+            lines[-1] += line if close else f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _environment(report: Report) -> Mapping[str, str]:
