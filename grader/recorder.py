@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from .process import Lost
 from .submission import Submission, SubmissionError
 from .worker.calls import Answer, Call, Raised, Run
 
@@ -58,7 +59,7 @@ class Recorder(Submission):
             return None
         try:
             answer = self.inner.attempt(call)
-        except (Exception, SystemExit):
+        except (Exception, Lost, SystemExit):
             self._silent = True
             return None
         return answer if isinstance(answer, Answer) else None

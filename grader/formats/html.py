@@ -53,7 +53,7 @@ class Figure:
 class Row:
     """A criterion: ``facts`` are labels and what stands behind them.
 
-    ``note`` is all there is to say of one that could not be judged, ``waits_for`` the criterion that blocks it.
+    ``note`` is all there is to say of one that could not be judged: words, the criterion that blocks it, more words.
     """
 
     id: str
@@ -61,8 +61,7 @@ class Row:
     points: str
     facts: tuple[tuple[str, str], ...]
     advice: tuple[str, str]
-    note: str
-    waits_for: str
+    note: tuple[str, str, str]
     figures: tuple[Figure, ...]
 
     @property
@@ -73,7 +72,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the rubric with its criteria; ``handout`` is the address of its section, empty where it has none."""
+    """A part of the rubric with its criteria; ``handout`` is the address of its section, empty where it has none.
+
+    ``link`` is what the link to it says.
+    """
 
     title: str
     number: str
@@ -81,6 +83,7 @@ class Section:
     earned: float
     worth: float
     handout: str
+    link: str
     rows: tuple[Row, ...]
 
 
@@ -93,6 +96,7 @@ def render(report: Report) -> str:
         name=printable(report.name, 200),
         score=number_text(report.score),
         max_score=number_text(report.max_score),
+        out_of=say("of {points} points", points=number_text(report.max_score)),
         counts=_counts(rows),
         sections=sections,
         first=[row for row in rows if row.lost][:MENDED_FIRST],
@@ -126,6 +130,7 @@ def _section(report: Report, number: int) -> Section:
         earned=earned,
         worth=worth,
         handout=_handout(report, part),
+        link=say("Handout, section {section}", section=printable(part.section, 10)),
         rows=tuple(_row(report, result) for result in results),
     )
 
@@ -151,7 +156,6 @@ def _handout(report: Report, part: ReportPart) -> str:
 
 def _row(report: Report, result: Result) -> Row:
     shown = report.exhibits.get(result.id, ())
-    waits_for = _blocked_by(report, result)
     name = printable(result.id, 60)
     return Row(
         id=name,
@@ -159,8 +163,7 @@ def _row(report: Report, result: Result) -> Row:
         points=_points(result.earned, result.points),
         facts=tuple(_facts(result)),
         advice=_advice(result),
-        note=say("Waits for") if waits_for else _note(result),
-        waits_for=printable(waits_for, 60),
+        note=_note(report, result),
         figures=tuple(
             Figure(
                 printable(exhibit.title),
@@ -172,17 +175,16 @@ def _row(report: Report, result: Result) -> Row:
     )
 
 
-def _blocked_by(report: Report, result: Result) -> str:
-    """Return the criterion that the feedback of a blocked one names, empty where there is none."""
-    named = [other.id for other in report.criteria if result.outcome == BLOCKED and other.id in result.feedback]
-    return max(named, key=len, default="")
-
-
-def _note(result: Result) -> str:
-    """Return what is to say of what could not be judged or is not there, without what the outcome's word says."""
+def _note(report: Report, result: Result) -> tuple[str, str, str]:
+    """Return what is to say of what could not be judged or is not there, around the criterion that it waits for."""
     if result.outcome not in (BLOCKED, MISSING):
-        return ""
-    return printable(result.feedback.removeprefix(_mark(result.outcome).word).lstrip(": "), FACT)
+        return "", "", ""
+    named = [other.id for other in report.criteria if result.outcome == BLOCKED and other.id in result.feedback]
+    if named:
+        waits_for = printable(max(named, key=len), 60)
+        return say("Waits for {criterion}; mend that one first.", criterion=waits_for).partition(waits_for)
+    feedback = result.feedback.removeprefix(_mark(result.outcome).word).lstrip(": ")  # the word stands beside it
+    return printable(feedback, FACT), "", ""
 
 
 def _mark(outcome: str) -> Mark:
@@ -273,14 +275,11 @@ def _words() -> Mapping[str, str]:
     """Return the fixed words of the page, by their names in the template."""
     return {
         "report": say("Grading report"),
-        "of": say("of"),
         "points": say("points"),
         "by_part": say("Points by part"),
         "part": say("part"),
         "criteria": say("criteria"),
-        "handout": say("Handout, section"),
         "first": say("To mend first"),
-        "mend_that": say("mend that one first."),
         "details": say("what happened"),
         "figures": say("figures"),
         "answers": say("Written answers"),
