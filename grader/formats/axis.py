@@ -72,9 +72,10 @@ def _log_axis(numbers: Sequence[float], start: float, end: float) -> Axis:
 def _apart(low: float, high: float) -> tuple[float, float]:
     """Return the two, apart so far that they can be told from each other on an axis."""
     size = max(abs(low), abs(high))
-    if high - low > 1e-5 * size:
+    if high - low > max(1e-5 * size, 1 / LARGEST):
         return low, high
-    return low - (size / 20 or 0.5), high + (size / 20 or 0.5)
+    room = size / 20 if size > 1 / LARGEST else 0.5
+    return low - room, high + room
 
 
 def _nice(step: float) -> float:

@@ -24,6 +24,8 @@ from grader.report import Report, ReportPart
 from .chart import draw
 
 ANSWER = 20_000  # characters shown of a written answer
+BROKEN = 60  # characters of a line that an editor may have broken
+ADDRESS = 500  # characters of the handout's address; a longer one is none
 FACT = 1_000  # characters shown of what was called, came back, …
 MENDED_FIRST = 5  # criteria named at the top
 TAGS = {"en": "en", "zh": "zh-CN"}  # the languages as HTML names them
@@ -51,7 +53,7 @@ class Figure:
 class Row:
     """A criterion: ``facts`` are labels and what stands behind them.
 
-    ``note`` is all there is to say of one that could not be judged, ``waits_for`` the criterion that blocks it.
+    ``note`` is all there is to say of one that could not be judged: words, the criterion that blocks it, more words.
     """
 
     id: str
@@ -59,8 +61,7 @@ class Row:
     points: str
     facts: tuple[tuple[str, str], ...]
     advice: tuple[str, str]
-    note: str
-    waits_for: str
+    note: tuple[str, str, str]
     figures: tuple[Figure, ...]
 
     @property
@@ -71,7 +72,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the rubric with its criteria; ``handout`` is the address of its section, empty where it has none."""
+    """A part of the rubric with its criteria; ``handout`` is the address of its section, empty where it has none.
+
+    ``link`` is what the link to it says.
+    """
 
     title: str
     number: str
@@ -79,6 +83,7 @@ class Section:
     earned: float
     worth: float
     handout: str
+    link: str
     rows: tuple[Row, ...]
 
 
@@ -91,6 +96,7 @@ def render(report: Report) -> str:
         name=printable(report.name, 200),
         score=number_text(report.score),
         max_score=number_text(report.max_score),
+        out_of=say("of {points} points", points=number_text(report.max_score)),
         counts=_counts(rows),
         sections=sections,
         first=[row for row in rows if row.lost][:MENDED_FIRST],
@@ -124,6 +130,7 @@ def _section(report: Report, number: int) -> Section:
         earned=earned,
         worth=worth,
         handout=_handout(report, part),
+        link=say("Handout, section {section}", section=printable(part.section, 10)),
         rows=tuple(_row(report, result) for result in results),
     )
 
@@ -134,7 +141,7 @@ def _points(earned: float, points: float) -> str:
 
 def _handout(report: Report, part: ReportPart) -> str:
     """Return the address of the part's section: a path or a web address, and of nothing else."""
-    if not part.section or not report.handout:
+    if not part.section or not 0 < len(report.handout) <= ADDRESS:
         return ""
     try:
         parsed = urlsplit(report.handout)
@@ -149,7 +156,6 @@ def _handout(report: Report, part: ReportPart) -> str:
 
 def _row(report: Report, result: Result) -> Row:
     shown = report.exhibits.get(result.id, ())
-    waits_for = _blocked_by(report, result)
     name = printable(result.id, 60)
     return Row(
         id=name,
@@ -157,8 +163,7 @@ def _row(report: Report, result: Result) -> Row:
         points=_points(result.earned, result.points),
         facts=tuple(_facts(result)),
         advice=_advice(result),
-        note=say("Waits for") if waits_for else _note(result),
-        waits_for=printable(waits_for, 60),
+        note=_note(report, result),
         figures=tuple(
             Figure(
                 printable(exhibit.title),
@@ -170,14 +175,16 @@ def _row(report: Report, result: Result) -> Row:
     )
 
 
-def _blocked_by(report: Report, result: Result) -> str:
-    """Return the criterion that the feedback of a blocked one names, empty where there is none."""
+def _note(report: Report, result: Result) -> tuple[str, str, str]:
+    """Return what is to say of what could not be judged or is not there, around the criterion that it waits for."""
+    if result.outcome not in (BLOCKED, MISSING):
+        return "", "", ""
     named = [other.id for other in report.criteria if result.outcome == BLOCKED and other.id in result.feedback]
-    return max(named, key=len, default="")
-
-
-def _note(result: Result) -> str:
-    return printable(result.feedback, FACT) if result.outcome in (BLOCKED, MISSING) and result.feedback else ""
+    if named:
+        waits_for = printable(max(named, key=len), 60)
+        return say("Waits for {criterion}; mend that one first.", criterion=waits_for).partition(waits_for)
+    feedback = result.feedback.removeprefix(_mark(result.outcome).word).lstrip(": ")  # the word stands beside it
+    return printable(feedback, FACT), "", ""
 
 
 def _mark(outcome: str) -> Mark:
@@ -233,7 +240,17 @@ def _counts(rows: list[Row]) -> str:
 
 
 def _answer(text: str) -> str:
-    return printable_lines(text, ANSWER)
+    """Return an answer's text, its paragraphs in one line each where an editor broke them, as Markdown has it."""
+    lines: list[str] = []
+    fenced = False
+    for line in printable_lines(text, ANSWER).splitlines():
+        fenced ^= line.startswith("```")
+        if lines and not fenced and len(lines[-1]) >= BROKEN and line[:1].isalpha():
+            close = max(lines[-1][-1], line[0]) > "\u2e7f"  # Chinese characters have no space between them
+            lines[-1] += line if close else f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _environment(report: Report) -> Mapping[str, str]:
@@ -258,14 +275,11 @@ def _words() -> Mapping[str, str]:
     """Return the fixed words of the page, by their names in the template."""
     return {
         "report": say("Grading report"),
-        "of": say("of"),
         "points": say("points"),
         "by_part": say("Points by part"),
         "part": say("part"),
         "criteria": say("criteria"),
-        "handout": say("Handout, section"),
         "first": say("To mend first"),
-        "mend_that": say("mend that one first."),
         "details": say("what happened"),
         "figures": say("figures"),
         "answers": say("Written answers"),

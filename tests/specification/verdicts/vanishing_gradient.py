@@ -15,7 +15,8 @@ from .evidence import Doubt, find_run, weights_of
 class Verdict:
     """What was judged, on images the submission never saw: accuracies 0 to 1, ratios of mean |gradient|.
 
-    A ratio is that of the input layer's weights over the output layer's, by batches. ``problem`` says why nothing could be judged.
+    A ratio is that of the input layer's weights over the output layer's, by batches. ``problem`` says why nothing
+    could be judged.
     """
 
     relu_accuracy: float = 0.0

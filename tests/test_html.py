@@ -1,0 +1,258 @@
+"""The HTML report: whole, in order, and whatever stands in it is text."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from canned_reports import CHART, LOG_CHART, SHARES, every_outcome, hostile
+
+from grader.exhibits import Chart, Series
+from grader.formats.axis import make_axis
+from grader.formats.chart import draw
+from grader.formats.html import render
+from grader.handout import address_from, anchor, anchors
+from grader.lab import Lab
+from grader.language import use
+from grader.rubric import load_rubric
+
+VOID = {"meta", "input"}
+MARKUP = (
+    '<script>alert(1)</script><img src=x onerror=alert(1)>"\'><a href="javascript:alert(1)">]]></svg></style>{{7*7}}'
+)
+ESCAPES = "\x1b[31m\x00\x07\u202e\u2066\ud800 ::error:: \r\n"
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its elements, its text, whether its tags are balanced."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Hold an end against what is open."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Note a text."""
+        if "style" not in self.open:
+            self.texts.append(data)
+
+    def values(self, name: str) -> list[str]:
+        """Return the values of an attribute, of all elements."""
+        return [attributes[name] or "" for _, attributes in self.elements if name in attributes]
+
+    @property
+    def text(self) -> str:
+        """All text, its space collapsed."""
+        return " ".join("".join(self.texts).split())
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    """Return the page of a report with every outcome."""
+    return Page(render(every_outcome()))
+
+
+def test_all_of_a_finding_is_there(page: Page) -> None:
+    """What was called, what came back, what was expected, where they differ, the mistake and its place are shown."""
+    for text in ("MyReLU()(tensor([-1]))", "tensor([-0.1])", "tensor([0])", "-0.1 instead of 0", "ReLU is leaky."):
+        assert text in page.text
+    assert "activations.py, line 7" in page.text
+    assert "a hint" not in page.text  # the mistake is told in its place
+
+
+def test_each_outcome_has_its_word(page: Page) -> None:
+    """An outcome is told by a word, not by a colour alone."""
+    words = ("failed", "passed", "blocked", "raised an error", "took too long", "crashed", "not written yet")
+    assert all(word in page.text for word in words)
+
+
+def test_the_totals_agree_with_the_report(page: Page) -> None:
+    """The score and each part's points are the report's."""
+    assert "4 of 31.5 points" in page.text
+    assert "Activation functions 4 of 12" in page.text
+    assert "The rest 0 of 19.5" in page.text
+
+
+def test_a_blocked_criterion_leads_to_the_one_it_waits_for(page: Page) -> None:
+    """Waiting for a criterion is a link to its row."""
+    assert "Waits for relu-value; mend that one first." in page.text
+    assert "#relu-value" in page.values("href")
+
+
+def test_links_inside_of_the_page_arrive(page: Page) -> None:
+    """Ids are there once, and what points to one finds it."""
+    ids = Counter(page.values("id"))
+    assert set(ids.values()) == {1}
+    pointers = [href[1:] for href in page.values("href") if href.startswith("#")]
+    pointers += page.values("aria-labelledby") + page.values("aria-describedby")
+    assert set(pointers) <= set(ids)
+
+
+def test_headings_go_down_one_level_at_a_time(page: Page) -> None:
+    """There is one first heading, and none is left out below it."""
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in zip([0, *levels], levels, strict=False))
+
+
+def test_tags_are_balanced(page: Page) -> None:
+    """Every element ends where it should."""
+    assert page.open == []
+
+
+def test_parts_link_to_their_section_of_the_handout(page: Page) -> None:
+    """A part with a section leads to that section's heading, by GitHub's anchor."""
+    found = anchors(Lab.here())["1"]
+    assert f"../../docs/handout.en.md#{found}" in page.values("href")
+    assert "Handout, section 1" in page.text
+
+
+def test_the_way_to_grade_again_is_there(page: Page) -> None:
+    """Environment, seed and command are shown."""
+    assert "python grade.py submissions/alice --seed 0 --data digits --device cpu" in page.text
+    assert all(text in page.text for text in ("2.13.0", "bubblewrap", "2023-11-14 22:13 UTC"))
+
+
+def test_answers_keep_their_lines_and_have_room_for_marks(page: Page) -> None:
+    """An answer is shown as it was written, a missing one as such, each with fields for points and a comment."""
+    assert "Because of this.\n\n* and that" in "".join(page.texts)
+    assert "Not answered." in page.text
+    fields = [tag for tag, _ in page.elements if tag in ("input", "textarea")]
+    assert fields == ["input", "textarea"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", [MARKUP, ESCAPES, MARKUP + ESCAPES, "&" * 300_000, "\U000e0001" * 300_000, "字\n" * 99_999]
+)
+def test_hostile_text_stays_text(text: str) -> None:
+    """Whatever a submission writes, no element, attribute, control character or resource comes of it."""
+    html = render(hostile(text))
+    page = Page(html)
+    known = {tag for tag, _ in Page(render(every_outcome())).elements}
+    assert {tag for tag, _ in page.elements} <= known
+    assert not {"script", "img", "iframe", "link", "object"} & known
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+    assert not [href for href in page.values("href") if re.match(r"\s*[a-z]+:", href)]
+    assert not [c for c in html if not c.isprintable() and c != "\n"]
+    assert len(html.encode()) < 1_000_000
+
+
+@pytest.mark.parametrize("handout", ["javascript:alert(1)", "data:text/html,x", "//[", "https://x/\n", "file:///etc"])
+def test_a_handout_that_is_no_page_is_no_link(handout: str) -> None:
+    """Only paths and web addresses become links."""
+    assert "Handout, section" not in render(replace(every_outcome(), handout=handout))
+
+
+def test_nothing_is_fetched() -> None:
+    """No element names a resource, the style sheet has none, and the page forbids all of them."""
+    html = render(every_outcome())
+    assert not Page(html).values("src")
+    assert "url(" not in html
+    assert "@import" not in html
+    assert "default-src 'none'" in html
+
+
+def test_the_page_names_its_language() -> None:
+    """A screen reader is told which language to speak."""
+    use("zh")
+    try:
+        assert '<html lang="zh-CN">' in render(every_outcome())
+    finally:
+        use("en")
+    assert '<html lang="en">' in render(every_outcome())
+
+
+def test_a_broken_paragraph_flows_and_nothing_else() -> None:
+    """Lines that an editor broke are joined, lists, code and short lines are not."""
+    long = "word " * 12 + "end"
+    text = f"{long}\ngoes on\n* item\nshort\nline\n```\n{long}\ncode\n```"
+    shown = "".join(Page(render(replace(every_outcome(), answers={"Q1": text}))).texts)
+    assert f"{long} goes on\n* item\nshort\nline\n```\n{long}\ncode\n```" in shown
+
+
+def test_a_chart_says_what_is_dashed_and_labels_its_lines() -> None:
+    """Lines have labels, what is expected is drawn in a look of its own, and the chart has a title and words."""
+    svg = draw(CHART, "c")
+    assert 'class="line expected"' in svg
+    assert 'class="line wide s0"' in svg
+    assert ">yours</text>" in svg
+    assert ">expected</text>" in svg
+    assert 'role="img"' in svg
+    assert "<title" in svg
+    assert "Farthest off" in svg
+
+
+def test_a_logarithmic_axis_leaves_out_what_has_no_place_on_it() -> None:
+    """A zero is not drawn on a logarithmic axis, whose ticks are powers of ten."""
+    svg = draw(LOG_CHART, "c")
+    assert svg.count('class="marker s0"') == 3
+    assert svg.count('class="marker s1"') == 2
+    assert re.search(">10⁻[⁰¹²³⁴⁵⁶⁷⁸⁹]</text>", svg)
+
+
+def test_a_share_outside_of_its_interval_says_so() -> None:
+    """Outside is a word and a cross, not a colour alone."""
+    assert "0.9000 outside" in draw(SHARES, "c")
+    assert "0.9004</text>" in draw(SHARES, "c")
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize(
+    "numbers", [(), (3.0,), (3.0, 3.0), (0.1, 0.1 + 1e-12), (1e-100, 1e100), (1e-9, 2e-9), (99.0, 100.0), (1.0, 7.0)]
+)
+def test_an_axis_holds_its_numbers_and_a_few_ticks(numbers: tuple[float, ...], log: bool) -> None:
+    """All numbers lie between the ends of the axis, and so do at most a dozen ticks."""
+    axis = make_axis(numbers, 0, 100, log=log)
+    assert all(-1e-6 <= axis.at(number) <= 100 + 1e-6 for number in (*numbers, *axis.ticks))
+    assert len(axis.ticks) <= 12
+    assert len({axis.text(tick) for tick in axis.ticks}) == len(axis.ticks)
+
+
+def test_a_long_line_is_thinned() -> None:
+    """A line of a million points is drawn with a few hundred."""
+    line = tuple(float(number) for number in range(10**6))
+    assert len(draw(Chart("t", "x", "y", (Series("s", line, line),), "s"), "c")) < 20_000
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        (
+            "1. Activation functions (tasks 1 to 6, `activations.py`)",
+            "1-activation-functions-tasks-1-to-6-activationspy",
+        ),
+        ("3. L2 正则化（任务 8）", "3-l2-正则化任务-8"),
+    ],
+)
+def test_anchors_are_githubs(heading: str, expected: str) -> None:
+    """A heading's anchor is lower case, without punctuation, with hyphens for spaces."""
+    assert anchor(heading) == expected
+
+
+def test_every_section_of_the_rubric_has_a_heading_in_the_handout() -> None:
+    """The sections that the rubric names are the handout's."""
+    lab = Lab.here()
+    assert {part.section for part in load_rubric(lab.rubric).parts} <= set(anchors(lab))
+
+
+def test_a_report_outside_of_the_lab_tells_no_path() -> None:
+    """The handout's path is given from within the lab only; an address is given anywhere."""
+    lab = Lab.here()
+    rubric = load_rubric(lab.rubric)
+    assert address_from(lab.root / "reports" / "x", replace(rubric, handout=""), lab) == "../../docs/handout.en.md"
+    assert address_from(lab.root.parent / "elsewhere", replace(rubric, handout=""), lab) == ""
+    assert address_from(lab.root.parent, replace(rubric, handout="https://x.y/z"), lab) == "https://x.y/z"
