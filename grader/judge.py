@@ -16,6 +16,7 @@ from .describe import printable
 from .fingerprint import fingerprint
 from .isolation import protect_judge
 from .lab import Lab
+from .language import say
 from .ledger import UNGRADED
 from .limits import Limits
 from .marks import criterion_of, needs_of
@@ -115,7 +116,7 @@ def grade(
     return Report(
         name=printable(name, 200),
         sha256=sha256,
-        parts=tuple(ReportPart(part.title, tuple(part.points), part.section) for part in rubric.parts),
+        parts=tuple(ReportPart(say(part.title), tuple(part.points), part.section) for part in rubric.parts),
         criteria=results,
         answers=answers,
         environment=_environment(options, judged.data, isolation),

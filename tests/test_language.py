@@ -38,13 +38,13 @@ def test_translations_are_chinese() -> None:
     """A translation differs from the English and has Chinese in it, but for one that is numbers and signs alone."""
     have = catalogues.translations(PO)
     signs = {message for message, text in have.items() if not CHINESE.search(text)}
-    assert signs == {"{earned:>3} of {points:>2}", "{called}: {reason}"}
+    assert signs == {"{earned:>3} of {points:>2}", "{earned} of {points}", "{called}: {reason}", "{name}: {last}"}
 
 
 def test_every_kind_of_message_is_found() -> None:
     """Messages come from code, from the rubric, from the graded tests' promises and from the known mistakes."""
     found = catalogues.messages(Lab.here())
-    assert found["not written yet"] == ["grader/classify.py", "grader/plugin.py", "grader/summary.py"]
+    assert {"grader/classify.py", "grader/plugin.py", "grader/summary.py"} <= set(found["not written yet"])
     assert found["Activation functions"] == ["rubric.toml"]
     assert found["The gradient of l2_penalty(w) is w."] == ["tests/specification/test_weight_decay.py"]
     assert found["A rate outside [0, 1] is not refused."] == ["tests/mutants/dropout/refuses_no_rate.py"]
