@@ -12,6 +12,7 @@ from canned import FINDING, FORMATS, HOSTILE, honest, hostile, plain_json, unpac
 
 from grader import language
 from grader.formats import FILES, github, prairielearn, render, write
+from grader.formats.text import safe
 from grader.formats.words import explanation
 from grader.report import ReportPart
 
@@ -26,6 +27,11 @@ def test_no_character_reaches_a_reader_that_does_more_than_show(name: str, text:
     rendered = render(hostile(text), name)
     assert [c for c in set(rendered) if not c.isprintable() and c != "\n"] == []
     assert 0 < len(rendered.encode("utf-8")) < 2_000_000
+
+
+def test_a_text_is_cut() -> None:
+    """A text is cut to its length before anything else is done with it, and says so."""
+    assert safe("x" * 1_000_000, 3) == "xxx…"
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "github"])
@@ -190,7 +196,9 @@ class Marked(gettext.NullTranslations):
 def test_words_of_ours_are_translated_and_others_are_not(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of what a person reads all words of ours are in the reader's language; a submission's are never translated."""
     monkeypatch.setattr(language._Spoken, "catalogue", Marked())
-    text = render(honest(), name)
+    part = ReportPart("last", ("last-value",))
+    quick = replace(honest(), parts=(*honest().parts, part), left_out={"last-value": 2})
+    text = render(honest(), name) + render(quick, name)
     values = {"alice", "Activation", "functions", "L2", "regularisation", "last", "text", "lab", "activations", "py",
               "ValueError", "no"}  # fmt: skip
     while re.search("«[^«»]*»", text):
