@@ -6,6 +6,7 @@ every second or so, a worker mostly, now and then the judge itself.
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,19 +28,22 @@ def main(arguments: Sequence[str] = ()) -> None:
     draw, seen, kills = random.Random(0), Counter[str](), 0
     while kills < wanted:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "grade.py", "reference", "--data", "digits", "--out", folder]
+            submission = shutil.copytree(ROOT / "reference", Path(folder) / "reference")
+            command = [sys.executable, "grade.py", submission, "--data", "digits", "--out", folder, "--format", "json"]
             judge = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            kills += _disturb(judge, draw)
+            workers: set[psutil.Process] = set()
+            kills += _disturb(judge, draw, workers)
             seen[_outcome(judge.wait(), Path(folder))] += 1
             time.sleep(0.3)  # what the judge's death takes along is gone by then
-            left = [each for each in psutil.process_iter() if "grader.worker" in _command(each)]
-            seen["process left"] += len(left)
+            workers |= {each for each in psutil.process_iter() if folder in _command(each)}
+            seen["process left"] += sum(_runs(each) for each in workers)
     print(f"{kills} kills in {sum(seen.values()) - seen['process left']} gradings")
     for outcome, count in sorted(seen.items()):
         print(f"{count:5d}  {outcome}")
 
 
-def _disturb(judge: "subprocess.Popen[bytes]", draw: random.Random) -> int:
+def _disturb(judge: "subprocess.Popen[bytes]", draw: random.Random, seen: set[psutil.Process]) -> int:
+    """Kill processes until the judge has ended; return how many, and add the workers to ``seen``."""
     kills = 0
     while True:
         try:
@@ -49,6 +53,7 @@ def _disturb(judge: "subprocess.Popen[bytes]", draw: random.Random) -> int:
             pass
         try:
             workers = psutil.Process(judge.pid).children(recursive=True)
+            seen.update(workers)
             chosen = psutil.Process(judge.pid) if draw.random() < JUDGE_SHARE or not workers else draw.choice(workers)
             chosen.kill()
             kills += 1
@@ -64,6 +69,13 @@ def _outcome(status: int, folder: Path) -> str:
         )
     score = json.loads(report.read_text(encoding="utf-8"))["score"]
     return "graded, right score" if score == 100 else f"WRONG: score {score}"
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _command(process: psutil.Process) -> str:
