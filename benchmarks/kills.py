@@ -19,7 +19,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 JUDGE_SHARE = 0.1  # of the kills
-PAUSE = (0.2, 2.0)  # seconds before the next kill
+PAUSE = (0.1, 1.2)  # seconds before the next kill
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -54,9 +54,11 @@ def _disturb(judge: "subprocess.Popen[bytes]", draw: random.Random, seen: set[ps
         try:
             workers = psutil.Process(judge.pid).children(recursive=True)
             seen.update(workers)
-            chosen = psutil.Process(judge.pid) if draw.random() < JUDGE_SHARE or not workers else draw.choice(workers)
-            chosen.kill()
-            kills += 1
+            if draw.random() < JUDGE_SHARE:
+                workers = [psutil.Process(judge.pid)]
+            if workers:
+                draw.choice(workers).kill()
+                kills += 1
         except psutil.Error:
             continue
 
