@@ -107,7 +107,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
             continue
         lowest = min(lowest, report.score)
         out = chosen.out / name
-        command = _command(chosen, folder, name, options.device, report.environment.data)
+        command = command_again(chosen, folder, name, options.device, report.environment.data)
         display.show(replace(report, command=command, handout=address_from(out, rubric, Lab.here())), out)
     if ungraded:
         return FAULT
@@ -132,7 +132,7 @@ def _names(folders: Sequence[Path]) -> dict[Path, str]:
     return names
 
 
-def _command(chosen: argparse.Namespace, folder: Path, name: str, device: str, data: str) -> str:
+def command_again(chosen: argparse.Namespace, folder: Path, name: str, device: str, data: str) -> str:
     """Return the command that grades ``folder`` the same way again; a place of this machine alone is left out."""
     here = Path.cwd()
     submission = folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else name
