@@ -141,7 +141,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
         report = replace(
             report,
             path=_path_in_repository(folder),
-            command=_command(chosen, folder, name, options.device, report.environment.data),
+            command=command_again(chosen, folder, name, options.device, report.environment.data),
             handout=address_from(out, rubric, Lab.here()),
         )
         display.show(report, formats, out)
@@ -206,7 +206,7 @@ def _names(folders: Sequence[Path]) -> dict[Path, str]:
     return names
 
 
-def _command(chosen: argparse.Namespace, folder: Path, name: str, device: str, data: str) -> str:
+def command_again(chosen: argparse.Namespace, folder: Path, name: str, device: str, data: str) -> str:
     """Return the command that grades ``folder`` the same way again; a place of this machine alone is left out."""
     here = Path.cwd()
     submission = folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else name

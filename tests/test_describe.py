@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from grader.describe import call_text, number_text, printable, raised_text, tensor_text
+from grader.describe import call_text, number_text, printable, printable_lines, raised_text, tensor_text
 from grader.worker.calls import Call, Frame, Raised
 
 X = torch.tensor([-1.0, 2.0])
@@ -136,3 +136,16 @@ def test_what_was_raised_is_told_with_its_place_on_one_line(raised: Raised, word
 def test_a_type_of_a_very_long_name_is_cut() -> None:
     """The name of an exception's class is a submission's own text too, and cut like it."""
     assert len(raised_text(Raised(("E" * 100_000,), ""))) < 1_000
+
+
+@given(text=st.text(), length=st.integers(1, 50))
+def test_lines_are_kept_and_printable(text: str, length: int) -> None:
+    """A longer text keeps its lines, nothing but them is sent, and it is no longer than asked for."""
+    shown = printable_lines(text, length)
+    assert all(line.isprintable() for line in shown.split("\n"))
+    assert len(shown) <= length + 1
+
+
+def test_lines_show_what_they_hold() -> None:
+    """Tabs become spaces, and control characters their names."""
+    assert printable_lines("a\r\n\tb \n\n\x1b[0m\u202e", 100) == "a\n    b\n\n\\x1b[0m\\u202e"

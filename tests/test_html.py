@@ -4,10 +4,12 @@ import re
 from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from canned_reports import CHART, LOG_CHART, SHARES, every_outcome, hostile
 
+import grade
 from grader.exhibits import Chart, Series
 from grader.formats.axis import make_axis
 from grader.formats.chart import draw
@@ -256,3 +258,24 @@ def test_a_report_outside_of_the_lab_tells_no_path() -> None:
     assert address_from(lab.root / "reports" / "x", replace(rubric, handout=""), lab) == "../../docs/handout.en.md"
     assert address_from(lab.root.parent / "elsewhere", replace(rubric, handout=""), lab) == ""
     assert address_from(lab.root.parent, replace(rubric, handout="https://x.y/z"), lab) == "https://x.y/z"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "folder", "data", "expected"),
+    [
+        ("", "student", "digits", "student --seed 0 --data digits --device cpu"),
+        ("--seed 7 --full", "a class/-x", "none", "'a class/-x' --seed 7 --data auto --device cpu --full"),
+        ("--data-dir here", "-x", "mnist", "./-x --seed 0 --data mnist --device cpu --data-dir here"),
+        ("--data-dir /mnt/data", "../bob", "mnist", "bob --seed 0 --data mnist --device cpu"),
+    ],
+)
+def test_the_command_names_no_place_of_this_machine(
+    arguments: str, folder: str, data: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What repeats a grading is relative to where it was started, and without folders elsewhere."""
+    here = tmp_path / "lab"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    place = (here / folder).resolve()
+    chosen = grade.parser().parse_args(arguments.split())
+    assert grade.command_again(chosen, place, place.name, "cpu", data) == f"python grade.py {expected}"
