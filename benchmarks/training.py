@@ -1,13 +1,13 @@
 """The experiments' training against a straightforward version: `python -m benchmarks training --data-dir FOLDER`.
 
 The straightforward one reads ``torchvision.datasets.MNIST`` with ToTensor and Normalize through a ``DataLoader``, as
-most courses do; model, samples, batches and steps are the same in number. Both run in this process, in turn, and both
-include getting the data ready. Needs MNIST and `pip install -e '.[bench]'`.
+most courses do; model, batches, steps and the order of the samples are the same. Both run in this process, in turn, and
+both include getting the data ready. Needs MNIST and `pip install -e '.[bench]'`.
 """
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,21 @@ def _loader(folder: Path, batch_size: int) -> Any:
 
     steps = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])
     images = datasets.MNIST(str(folder), train=True, transform=steps)
-    return torch.utils.data.DataLoader(images, batch_size=batch_size, shuffle=True)
+    return torch.utils.data.DataLoader(images, batch_size=batch_size, sampler=_SameOrder(len(images)))
+
+
+class _SameOrder:
+    """A new order of the samples each epoch, as shuffling draws it: the one that the experiments draw, too."""
+
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
+        self._generator = torch.Generator().manual_seed(0)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(torch.randperm(self._samples, generator=self._generator).tolist())
+
+    def __len__(self) -> int:
+        return self._samples
 
 
 def _plain_small(package: Package, chosen: argparse.Namespace) -> Callable[[], float]:

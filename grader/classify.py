@@ -61,6 +61,8 @@ def _of_flaky(error: FlakyFailure, submission: Submission) -> Verdict:
     """Return the verdict on code that answers the same call differently: its first wrong answer, and that."""
     first = next((inner for inner in error.exceptions if not isinstance(inner, FlakyFailure)), error)
     verdict = classify(first, submission)
+    if verdict.outcome == UNGRADED:
+        return verdict
     return with_hint(verdict, say("the same call does not give the same answer each time"))
 
 

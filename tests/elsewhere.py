@@ -8,34 +8,6 @@ import venv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cases import ROOT
-
-# Until the formats are there, a grade.py that knows the option and writes the least of each; see ``add_formats``.
-STAND_IN = """\
-import json, pathlib, sys
-import whole_grade
-
-arguments, formats = sys.argv[1:], []
-while "--format" in arguments:
-    at = arguments.index("--format")
-    formats += arguments[at + 1].split(",")
-    del arguments[at : at + 2]
-status = whole_grade.main(arguments)
-out = pathlib.Path(arguments[arguments.index("--out") + 1])
-for path in out.glob("*/report.json"):
-    report = json.loads(path.read_text("utf-8"))
-    rows = [{"name": r["id"], "score": r["earned"], "max_score": r["points"]} for r in report["criteria"]]
-    texts = {"results.json": json.dumps({"score": report["score"], "tests": rows})}
-    texts |= {"report.html": "<p>", "report.md": f"# {report['score']} of {report['max_score']}"}
-    for name, text in texts.items():
-        (path.parent / name).write_text(text, "utf-8")
-    if "github" in formats:
-        for row in report["criteria"]:
-            if row["outcome"] in ("failed", "error"):
-                print(f"::error file=student/x.py,title={row['id']}::" + row["feedback"].replace("\\n", "%0A"))
-sys.exit(status)
-"""
-
 
 def environment(folder: Path, project: Path) -> Path:
     """Make a virtual environment in ``folder`` with this one's packages and ``project``; return its interpreter.
@@ -49,13 +21,6 @@ def environment(folder: Path, project: Path) -> Path:
     lines = [str(project), *{sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}]
     (Path(paths["purelib"]) / "project.pth").write_text("\n".join(lines) + "\n", "utf-8")
     return python
-
-
-def add_formats(project: Path) -> None:
-    """Give ``project`` a stand-in for the option --format where it has none of its own."""
-    if not (ROOT / "grader" / "formats" / "gradescope.py").is_file():
-        (project / "grade.py").rename(project / "whole_grade.py")
-        (project / "grade.py").write_text(STAND_IN, "utf-8")
 
 
 def run(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cases import ROOT, build, mutants
-from elsewhere import add_formats, environment, run
+from elsewhere import environment, run
 
 from grader.bundle import main
 
@@ -30,7 +30,6 @@ def autograder() -> Iterator[Path]:
     root = Path(tempfile.mkdtemp(prefix="autograder-"))
     root.chmod(0o755)
     assert main(["gradescope", "--out", str(root / "source")]) == 0
-    add_formats(root / "source")
     environment(root / "environment", root / "source")
     shutil.copy(root / "source" / "run_autograder", root)
     (root / "results").mkdir()
