@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,7 +18,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 JUDGE_SHARE = 0.1  # of the kills
-PAUSE = (0.1, 1.2)  # seconds before the next kill
+PAUSE = (0.5, 6.0)  # seconds before the next kill: some gradings see none, some several
+LINGER = 5.0  # seconds
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -34,9 +34,10 @@ def main(arguments: Sequence[str] = ()) -> None:
             workers: set[psutil.Process] = set()
             kills += _disturb(judge, draw, workers)
             seen[_outcome(judge.wait(), Path(folder))] += 1
-            time.sleep(0.3)  # what the judge's death takes along is gone by then
             workers |= {each for each in psutil.process_iter() if folder in _command(each)}
-            seen["process left"] += sum(_runs(each) for each in workers)
+            # What the judge's death takes along is gone soon after, on a busy machine too.
+            _, left = psutil.wait_procs([each for each in workers if _runs(each)], timeout=LINGER)
+            seen["process left"] += sum(_runs(each) for each in left)
     print(f"{kills} kills in {sum(seen.values()) - seen['process left']} gradings")
     for outcome, count in sorted(seen.items()):
         print(f"{count:5d}  {outcome}")
