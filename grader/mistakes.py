@@ -205,7 +205,10 @@ def _shares_alike(mine: Tensor, other: Tensor, repeated: bool) -> bool:
             mask.double().flatten(1).mean(1) if repeated else mask.double().mean()[None] for mask in (first, second)
         ]
         elements = first[0].numel() if repeated else first.numel()
-        error = sum(float(share.var()) / len(share) for share in shares) ** 0.5 if repeated else elements**-0.5
+        if len(shares[0]) > 1:
+            error = sum(float(share.var()) / len(share) for share in shares) ** 0.5
+        else:
+            error = elements**-0.5
         if abs(float(shares[0].mean() - shares[1].mean())) > ERRORS * error + ROUNDING / elements:
             return False
     return True
