@@ -47,6 +47,8 @@ def attack_table(rows: Rows) -> str:
     for family in sorted({row["family"] for row in rows}):
         for level in sorted({row["level"] for row in rows}):
             own = [row for row in rows if (row["family"], row["level"]) == (family, level)]
+            if not own:
+                continue
             gained = sum(float(row["gained"]) for row in own)
             effects = sum(int(row["effects"]) for row in own)
             as_said = sum(not row["failed"] for row in own)
