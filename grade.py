@@ -22,7 +22,7 @@ from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
 
 if TYPE_CHECKING:
-    from grader.report import Report
+    pass
 
 GRADED, BELOW, USAGE, FAULT = range(4)
 EPILOG = """\
@@ -107,9 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _tell(say("stopped; what was graded before is written"))
         return FAULT
-    except Exception:
-        traceback.print_exc()
-        _tell(say("an error of the harness, not of a submission; please report the lines above"))
+    except Exception as error:
+        _tell(_cause(error))
         return FAULT
 
 
@@ -125,6 +124,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
     isolation = find_isolation(chosen.isolation)
     if isolation == "process" and chosen.isolation == "auto":
         _tell(WEAKER)
+    from grader.display import Display
     from grader.judge import grade
 
     lowest, ungraded = rubric.max_score, 0
@@ -132,22 +132,32 @@ def _grade_all(chosen: argparse.Namespace) -> int:
         try:
             with Display(name) as display:
                 report = grade(folder, name, options, rubric, limits, isolation, display.progress)
-        except HarnessFault as error:  # not the submission's fault, and not the next one's
-            _tell(say("{name} is ungraded: {error}", name=repr(name), error=error))
+            report = replace(
+                report,
+                path=_path_in_repository(folder),
+                command=command_again(chosen, folder, name, options.device, report.environment.data),
+                handout=address_from(chosen.out / name, rubric, Lab.here()),
+            )
+            display.show(report, formats, chosen.out / name)
+            lowest = min(lowest, report.score)
+        except (UsageError, RubricError):
+            raise
+        except Exception as error:  # not the submission's fault, and not the next one's
+            _tell(say("{name} is ungraded: {error}", name=repr(name), error=_cause(error)))
             ungraded += 1
-            continue
-        lowest = min(lowest, report.score)
-        out = chosen.out / name
-        report = replace(
-            report,
-            path=_path_in_repository(folder),
-            command=command_again(chosen, folder, name, options.device, report.environment.data),
-            handout=address_from(out, rubric, Lab.here()),
-        )
-        display.show(report, formats, out)
     if ungraded:
         return FAULT
     return BELOW if chosen.fail_under is not None and lowest < chosen.fail_under else GRADED
+
+
+def _cause(error: Exception) -> str:
+    """Return why something could not be graded; of what nobody foresaw the traceback is printed, too."""
+    if isinstance(error, HarnessFault):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return say("{file}: {problem}", file=str(error.filename), problem=error.strerror)
+    traceback.print_exception(error)
+    return say("an error of the harness, not of a submission; please report the lines above")
 
 
 def _show_what_cannot_be_encoded() -> None:
@@ -214,53 +224,8 @@ def command_again(chosen: argparse.Namespace, folder: Path, name: str, device: s
     words += ["--seed", str(chosen.seed), "--data", data if data in DATA else chosen.data, "--device", device]
     if chosen.data_dir != Path("data") and not chosen.data_dir.is_absolute():
         words += ["--data-dir", chosen.data_dir.as_posix()]
+    words += ["--isolation", chosen.isolation] if chosen.isolation != "auto" else []
     return shlex.join([*words, "--full"] if chosen.full else words)
-
-
-class Display:
-    """What a person sees: a line of progress while a submission is graded, then its report."""
-
-    def __init__(self, name: str) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._console = Console(highlight=False)
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-        )
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-        self._task = self._bar.add_task(say("grading"), total=None)
-
-    def __enter__(self) -> "Display":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def progress(self, done: int, total: int) -> None:
-        """Move the bar."""
-        self._bar.update(self._task, completed=done, total=total)
-
-    def show(self, report: "Report", formats: Sequence[str], folder: Path) -> None:
-        """Give the report in each of ``formats``: to the terminal, to a file in ``folder``, to a CI service."""
-        from grader.describe import printable
-        from grader.formats import publish, render, write
-
-        for name in formats:
-            if name == "terminal":
-                from grader.formats.terminal import write_report
-
-                write_report(report, self._console)
-            elif not FILES[name]:
-                sys.stdout.write(render(report, name))
-            else:
-                path = printable(str(write(report, name, folder)))
-                self._console.print(say("written: {path}", path=path), markup=False)
-            publish(report, name)
 
 
 if __name__ == "__main__":

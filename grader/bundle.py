@@ -2,7 +2,7 @@
 
 ``student`` is the lab without its answers: a fresh skeleton, graded tests, experiments, grader, handout. ``gradescope``
 is the autograder for that platform: graded tests and grader, and the two scripts that it calls. Neither holds the
-reference, a wrong solution or an attack. The same checkout gives the same bytes.
+reference, a wrong solution or an attack. The same files give the same bytes.
 """
 
 import argparse
@@ -24,7 +24,7 @@ GRADING = (
 )
 HANDOUTS = "docs/handout.*.md"
 COURSE = "course"  # with a folder for each bundle, whose files lie at the root of that bundle
-LEFT_OUT = ("__pycache__", ".mypy_cache", ".ruff_cache")
+SUFFIXES = (".py", ".po", ".mo", ".j2", ".toml", ".md", "")  # what the lab is made of; no editor's backups
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
 PLAIN, EXECUTABLE = 0o100644, 0o100755
 
@@ -81,14 +81,19 @@ def write(files: Files, out: Path) -> None:
 def _write_zip(files: Files, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     half = out.with_name(f".{out.name}.part")
-    with zipfile.ZipFile(half, "w") as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 3  # Unix, whose modes follow
-            entry.external_attr = _mode(files[name]) << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name].content)
-    half.replace(out)
+    try:
+        with zipfile.ZipFile(half, "w") as archive:
+            for name in sorted(files):
+                entry = zipfile.ZipInfo(name, EPOCH)
+                entry.create_system = 3  # Unix, whose modes follow
+                entry.external_attr = _mode(files[name]) << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, files[name].content)
+        half.replace(out)
+    except OSError as error:
+        raise BundleError(f"{out} cannot be written: {error.strerror}") from None
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def _mode(file: File) -> int:
@@ -106,11 +111,15 @@ def _found(lab: Lab, *patterns: str) -> Files:
     found: dict[str, File] = {}
     for pattern in patterns:
         paths = {path.relative_to(lab.root): path for path in sorted(lab.root.glob(pattern)) if path.is_file()}
-        kept = {name.as_posix(): _file(path) for name, path in paths.items() if not set(LEFT_OUT) & set(name.parts)}
+        kept = {name.as_posix(): _file(path) for name, path in paths.items() if _belongs(name)}
         if not kept:
             raise BundleError(f"{pattern} is not there; make bundles in a checkout of the whole project")
         found.update(kept)
     return found
+
+
+def _belongs(name: Path) -> bool:
+    return name.suffix in SUFFIXES and not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
 
 
 def _file(path: Path) -> File:

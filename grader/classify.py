@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 from hypothesis.errors import FlakyFailure
 
-from .describe import printable, raised_text
+from .describe import raised_text
 from .finding import Mismatch, hint_text
 from .language import say
 from .ledger import BLOCKED, ERROR, FAILED, MISSING, TIMEOUT, UNGRADED, Blocked, Result, Verdict
@@ -15,6 +15,7 @@ from .process import Lost
 from .recorder import Recorder
 from .retell import retell
 from .submission import Submission
+from .text import printable
 from .worker.calls import Raised
 
 Told = TypeVar("Told", Verdict, Result)
@@ -39,22 +40,26 @@ def classify(error: BaseException, submission: Submission) -> Verdict:
     if isinstance(error, Mismatch):
         return Verdict(FAILED, error.finding.text(), error.finding)
     if isinstance(error, Lost):
-        return Verdict(error.outcome, printable(error.reason, 1_000))
+        reason = printable(error.reason, 1_000)
+        return Verdict(error.outcome, reason, told=reason)
     if isinstance(error, FlakyFailure):
         return _of_flaky(error, submission)
     if isinstance(error, Exception) and (raised := submission.raised(error)) is not None:
         return _of_raised(raised)
     if isinstance(error, pytest.fail.Exception) and str(error).startswith("Timeout"):
-        return Verdict(TIMEOUT, printable(str(error).partition("\n")[0]))
+        reason = printable(str(error).partition("\n")[0])
+        return Verdict(TIMEOUT, reason, told=reason)
     return Verdict(UNGRADED, f"{type(error).__name__}: {printable(str(error))}")
 
 
 def _of_raised(raised: Raised) -> Verdict:
     if raised.missing and raised.message:
-        return Verdict(MISSING, say("not written yet: {what}", what=printable(retell(raised.message))))
+        what = printable(retell(raised.message))
+        return Verdict(MISSING, say("not written yet: {what}", what=what), told=what)
     if raised.missing:
         return Verdict(MISSING, say("not written yet"))
-    return Verdict(ERROR, say("raised:   {text}", text=raised_text(raised)))
+    text = say("raised:   {text}", text=raised_text(raised))
+    return Verdict(ERROR, text, told=text)
 
 
 def _of_flaky(error: FlakyFailure, submission: Submission) -> Verdict:
@@ -71,5 +76,4 @@ def with_hint(verdict: Told, hint: str) -> Told:
     if verdict.finding is not None:
         finding = replace(verdict.finding, hint=hint)
         return replace(verdict, finding=finding, feedback=finding.text())
-    told = verdict.feedback.partition("\n")[0]  # a text of no finding is one line, and an earlier hint the second
-    return replace(verdict, feedback=f"{told}\n{hint_text(hint)}")
+    return replace(verdict, hint=hint, feedback=f"{verdict.told}\n{hint_text(hint)}")

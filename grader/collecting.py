@@ -65,7 +65,8 @@ class SubmissionFolder(pytest.Directory):
         from .mistakes import name_mistakes  # imports torch
 
         rows = name_mistakes(self.ledger.results(rubric), self.submission, self.lab)
-        self.submission.forget()
+        for row in rows:
+            self.submission.forget(row.id)
         return rows
 
     def collect(self) -> Iterator[pytest.Collector]:

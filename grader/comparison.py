@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .describe import call_text, number_text, printable, shape_text, tensor_text
+from .describe import call_text, shape_text, tensor_text
 from .finding import Finding, Mismatch
 from .language import say
 from .retell import retell
+from .text import number_text, printable
 from .worker.calls import Answer
 
 

@@ -1,4 +1,4 @@
-"""Calls, tensors and a submission's text in words that fit a report."""
+"""Calls, tensors and exceptions in words that fit a report."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,36 +7,10 @@ from torch import Tensor
 
 from .language import say
 from .retell import retell
+from .text import number_text, printable
 from .worker.calls import Call, Raised
 
 SHOWN_ELEMENTS = 8  # a larger tensor is described by its shape
-SHOWN_TEXT = 400  # characters of a submission's own text
-
-
-def printable(text: str, length: int = SHOWN_TEXT) -> str:
-    """Return ``text`` on one line, every control character shown instead of sent, cut to ``length``."""
-    line = " ".join(text[: 4 * length + 100].split())
-    line = line.replace("::", ": :").replace("##[", "## [")  # no command of a workflow runner
-    return _cut(_visible(line), length)
-
-
-def printable_lines(text: str, length: int) -> str:
-    """Return ``text`` with its lines, every other control character shown instead of sent, cut to ``length``."""
-    lines = text[: length + 1].replace("\r\n", "\n").expandtabs(4).split("\n")
-    return _cut("\n".join(_visible(line.rstrip(" ")) for line in lines), length)
-
-
-def _visible(text: str) -> str:
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length] + "…"
-
-
-def number_text(value: float | int | bool) -> str:
-    """Return a number the way a report prints it: six significant digits."""
-    return str(value) if isinstance(value, bool | int) else f"{value:.6g}"
 
 
 def tensor_text(tensor: Tensor) -> str:

@@ -12,7 +12,6 @@ import pytest
 
 from .answers import written_answers
 from .collecting import SubmissionFolder, folder_of
-from .describe import printable
 from .fingerprint import fingerprint
 from .isolation import protect_judge
 from .lab import Lab
@@ -24,6 +23,7 @@ from .options import Options
 from .process import HarnessFault, Worker
 from .report import Environment, Report, ReportPart
 from .rubric import Rubric, RubricError, check_criteria
+from .text import printable
 
 if TYPE_CHECKING:
     from .submission import Submission
@@ -73,9 +73,12 @@ class Judge:
         if report.failed:
             self.fault = HarnessFault(f"the graded tests cannot be collected: {str(report.longrepr)[-1_000:]}")
 
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Keep an error outside the tests."""
-        self.fault = self.fault or HarnessFault(f"{excinfo.typename}: {excinfo.value}")
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Keep an error outside the tests, and where in the harness it came from; pytest needs not print it."""
+        entry = excinfo.traceback[-1]
+        where = f"{Path(entry.path).name}, line {entry.lineno + 1}"
+        self.fault = self.fault or HarnessFault(f"{excinfo.typename}: {printable(str(excinfo.value))} ({where})")
+        return True
 
 
 def grade(

@@ -38,6 +38,8 @@ class Verdict:
     feedback: str = ""
     finding: Finding | None = None
     place: Place | None = None
+    told: str = ""  # the feedback without its hint, and of what is missing without the outcome's word; of no finding
+    hint: str = ""  # of no finding, which has its own
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Result:
     feedback: str
     finding: Finding | None = None
     place: Place | None = None
+    told: str = ""
+    hint: str = ""
     mistake: str = ""  # what is likely wrong, where a known mistake answers alike
 
 
@@ -95,7 +99,5 @@ class Ledger:
         for criterion, points in rubric.points.items():
             verdict = self.verdict(criterion) or Verdict(UNGRADED, say("no test of it has run"))
             earned = points if verdict.outcome == PASSED else 0
-            rows.append(
-                Result(criterion, points, earned, verdict.outcome, verdict.feedback, verdict.finding, verdict.place)
-            )
+            rows.append(Result(criterion, points, earned, **vars(verdict)))
         return rows

@@ -85,12 +85,20 @@ def name_mistakes(results: Sequence[Result], recorder: Recorder, lab: Lab) -> li
 
 
 def _named(result: Result, recorder: Recorder, lab: Lab, lost: set[str]) -> Result:
+    """Return the row with its mistake named; a name is not worth a grading, so nothing that goes wrong here counts."""
+    with contextlib.suppress(Exception):
+        if mistake := _likely(result, recorder, lab, lost):
+            return with_hint(replace(result, mistake=mistake), mistake)
+    return result
+
+
+def _likely(result: Result, recorder: Recorder, lab: Lab, lost: set[str]) -> str:
     exchanges = recorder.exchanges(result.id)
     suspects = [mistake for mistake in _known(lab.mistakes) if result.id in mistake.loses and mistake.loses <= lost]
     alike = [m for m in suspects if exchanges and _answers_alike(_package(m.source, lab.reference), exchanges)]
     words = {mistake.words for mistake in alike} if len(alike) == 1 else {mistake.alike for mistake in alike}
-    mistake = say(words.pop()) if len(words) == 1 else ""
-    return with_hint(replace(result, mistake=mistake), mistake) if mistake else result
+    word = words.pop() if len(words) == 1 else ""
+    return say(word) if word else ""
 
 
 @functools.cache
@@ -171,12 +179,15 @@ def _drawn_alike(ours: Answer, theirs: Answer) -> bool:
         if not _multiples_alike(mine, other, X):
             return False
         changed = [not torch.equal(answer.arguments[0], X) for answer in (ours, theirs)]
-        slope, their_slope = ours.gradients.get("0"), theirs.gradients.get("0")
-        if changed[0] != changed[1] or (slope is None) != (their_slope is None):
-            return False
-        if slope is not None and their_slope is not None and not _multiples_alike(slope, their_slope, torch.ones(())):
+        if changed[0] != changed[1] or not _slopes_alike(ours.gradients.get("0"), theirs.gradients.get("0")):
             return False
     return _shares_alike(mine, other, ours.call.repeat > 1)
+
+
+def _slopes_alike(mine: Tensor | None, other: Tensor | None) -> bool:
+    if mine is None or other is None:
+        return mine is other
+    return mine.shape == other.shape and _multiples_alike(mine, other, torch.ones(()))
 
 
 def _multiples_alike(mine: Tensor, other: Tensor, X: Tensor) -> bool:

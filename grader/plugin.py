@@ -20,7 +20,6 @@ from .worker.calls import Answer, Call, Run
 
 EXAMPLES = 30  # inputs that a property is tried on for marks
 RUN = pytest.StashKey[Run]()
-VERDICT = pytest.StashKey[Verdict]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -183,6 +182,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     folder = folder_of(item)
     if folder is not None:
         criterion = criterion_of(item)
+        before = folder.submission.criterion
+        if before != criterion.id and folder.ledger.holds(before):
+            folder.submission.forget(before)  # nothing is to be named there
         folder.submission.begin(criterion.id)
         folder.ledger.require(criterion.needs, criterion.after)
         if folder.ledger.outcome(criterion.id) in (TIMEOUT, CRASHED):

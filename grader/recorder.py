@@ -8,6 +8,7 @@ from .submission import Submission
 from .worker.calls import Answer, Call, Raised, Run
 
 KEPT = 400  # exchanges of one criterion
+BYTES = 2**27  # of all answers kept; those of right work that fails everywhere take a third of it
 
 
 class Recorder(Submission):
@@ -20,6 +21,8 @@ class Recorder(Submission):
         self.last: Call | None = None
         self._silent = False
         self._kept: dict[str, list[tuple[Call, Answer | Raised]]] = {}
+        self._bytes: dict[str, int] = {}
+        self._full: set[str] = set()  # criteria of which there was too much
 
     def begin(self, criterion: str) -> None:
         """Keep what follows under ``criterion``."""
@@ -30,10 +33,10 @@ class Recorder(Submission):
         """Return what was asked while ``criterion`` was judged, with what came back."""
         return self._kept.get(criterion, [])
 
-    def forget(self) -> None:
-        """Let go of all exchanges."""
-        self._kept.clear()
-        self.last = None
+    def forget(self, criterion: str) -> None:
+        """Let go of the exchanges of ``criterion``."""
+        self._kept.pop(criterion, None)
+        self._bytes.pop(criterion, None)
 
     def calls(self, calls: Sequence[Call]) -> list[Answer]:
         """Return the answers."""
@@ -88,6 +91,21 @@ class Recorder(Submission):
         self.inner.close()
 
     def _keep(self, call: Call, answer: Answer | Raised) -> None:
+        """Keep an exchange; where there is no room nothing is kept of the criterion, since half would mislead."""
         kept = self._kept.setdefault(self.criterion, [])
-        if len(kept) < KEPT:
+        size = _size(answer)
+        if sum(self._bytes.values()) + size > BYTES:
+            self._bytes[self.criterion] = 0
+            kept.clear()
+            self._full.add(self.criterion)
+        elif len(kept) < KEPT and self.criterion not in self._full:
+            self._bytes[self.criterion] = self._bytes.get(self.criterion, 0) + size
             kept.append((call, answer))
+
+
+def _size(answer: Answer | Raised) -> int:
+    """Return the bytes of an answer's tensors."""
+    if isinstance(answer, Raised):
+        return 0
+    tensors = [answer.value.tensor, *answer.arguments, *answer.gradients.values()]
+    return sum(tensor.nbytes for tensor in tensors if tensor is not None)

@@ -19,6 +19,7 @@ from .worker.frames import WireError
 from .worker.wire import pack, unpack
 
 T = TypeVar("T")
+LINES = 10**6  # no module has more
 TRIES = 3  # of a request whose worker is killed from outside
 
 
@@ -161,7 +162,7 @@ class RemoteSubmission(Submission):
 
 def _raised(plain: Any) -> Raised:
     frames = tuple(
-        Frame(_text(frame["file"]), _number(frame["line"]), _text(frame["function"]), _text(frame["source"]))
+        Frame(_text(frame["file"]), _line(frame["line"]), _text(frame["function"]), _text(frame["source"]))
         for frame in _list(plain["frames"])
     )
     types = tuple(_text(name) for name in _list(plain["types"]))
@@ -204,6 +205,12 @@ def _number(value: Any) -> int:
     if type(value) is not int:
         raise TypeError("no whole number")
     return value
+
+
+def _line(value: Any) -> int:
+    if not 0 <= _number(value) < LINES:
+        raise ValueError("no line of a file")
+    return int(value)
 
 
 def _list(value: Any) -> list[Any]:

@@ -3,10 +3,10 @@
 import pytest
 
 from .collecting import SubmissionFolder
-from .describe import number_text
 from .language import message, padded, say
 from .ledger import BLOCKED, FAILED, MISSING, PASSED
 from .rubric import Rubric
+from .text import number_text
 
 WORDS = {PASSED: "", FAILED: message("wrong, see above"), MISSING: message("not written yet")}
 NAME = 24  # columns of a criterion's name

@@ -33,17 +33,22 @@ SHARES = Shares(
 )
 
 
+RAISED, LATE, ENDED = "raised:   ValueError: no (weight_decay.py, line 3: x)", "no answer in time", "status 1"
+
+
 def every_outcome() -> Report:
     """Return a report with every outcome, exhibits of both kinds and an answer that is not there."""
     finding = Finding("MyReLU()(tensor([-1]))", "tensor([-0.1])", "tensor([0])", "-0.1 instead of 0", "a hint")
     criteria = (
-        Result("relu-value", 4, 0, FAILED, finding.text(), finding, Place("activations.py", 7), "ReLU is leaky."),
+        Result(
+            "relu-value", 4, 0, FAILED, finding.text(), finding, Place("activations.py", 7), mistake="ReLU is leaky."
+        ),
         Result("tanh-value", 4, 4, PASSED, ""),
         Result("activation-range", 4, 0, BLOCKED, "waits for relu-value"),
-        Result("l2-value", 6.5, 0, ERROR, "raised:   ValueError: no (weight_decay.py, line 3: x)"),
-        Result("l2-gradient", 6, 0, TIMEOUT, "no answer within 15 seconds"),
-        Result("dropout-rate", 5, 0, CRASHED, "it ended with status 1"),
-        Result("dropout-all", 2, 0, MISSING, "not written yet: task 9"),
+        Result("l2-value", 6.5, 0, ERROR, f"{RAISED}\nhint:     mend it", told=RAISED, hint="mend it"),
+        Result("l2-gradient", 6, 0, TIMEOUT, LATE, told=LATE),
+        Result("dropout-rate", 5, 0, CRASHED, ENDED, told=ENDED),
+        Result("dropout-all", 2, 0, MISSING, "not written yet: task 9", told="task 9"),
     )
     return Report(
         name="alice",
@@ -72,7 +77,18 @@ def hostile(text: str) -> Report:
     shares = Shares(text, (Share(text, math.nan, math.inf, -math.inf), Share(text, 7.0, -1e300, 1e300)), text)
     outcomes = (FAILED, PASSED, BLOCKED, ERROR, TIMEOUT, CRASHED, MISSING, text)
     criteria = tuple(
-        Result(f"{text[:40]}{number}", 1, 0, outcome, text, finding if number % 2 else None, Place(text, 1), text)
+        Result(
+            f"{text[:40]}{number}",
+            1,
+            0,
+            outcome,
+            text,
+            finding if number % 2 else None,
+            Place(text, 1),
+            text,
+            text,
+            text,
+        )
         for number, outcome in enumerate(outcomes)
     )
     return Report(

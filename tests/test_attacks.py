@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 from attacks.scene import EFFECTS, ROOT, SECRET, STOLEN, Hostile, Scene, hostile, run_bare, shown, unsafe
 
-from grader.isolation import find_isolation
-from grader.options import UsageError
-
 HERE = Path(__file__).resolve().parent
 ATTACKS = hostile(HERE / "attacks")
 LEVELS = ("bubblewrap", "process")
@@ -37,15 +34,6 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     made = Scene(tmp_path)
     yield made
     made.close()
-
-
-@pytest.fixture
-def level(request: pytest.FixtureRequest) -> str:
-    """Return a level of isolation that works here."""
-    try:
-        return find_isolation(request.param)
-    except UsageError as error:
-        pytest.skip(str(error))
 
 
 @pytest.mark.parametrize(

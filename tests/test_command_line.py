@@ -256,6 +256,17 @@ def test_a_fault_of_the_harness_is_status_3(
     assert not list(quick.glob("reports/**/*"))
 
 
+def test_one_that_cannot_be_written_does_not_stop_the_next(quick: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a report has no place the submission is ungraded, with the cause, and the next one is graded."""
+    for name in ("alice", "bob"):
+        (quick / name).mkdir()
+    (quick / "reports").mkdir()
+    (quick / "reports" / "alice").touch()
+    assert status_of("alice", "bob") == 3
+    assert "'alice' is ungraded: reports/alice: File exists" in capsys.readouterr().err
+    assert (quick / "reports" / "bob" / "report.json").is_file()
+
+
 WRITES = {
     "json": {"report.json"},
     "markdown,junit": {"report.md", "junit.xml"},

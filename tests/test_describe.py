@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from grader.describe import call_text, number_text, printable, printable_lines, raised_text, tensor_text
+from grader.describe import call_text, raised_text, tensor_text
+from grader.text import number_text, printable, printable_lines
 from grader.worker.calls import Call, Frame, Raised
 
 X = torch.tensor([-1.0, 2.0])

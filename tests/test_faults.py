@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from attacks.scene import LIMITS, MODULES, Hostile, Scene, hostile, split
 
-from grader.isolation import find_isolation
 from grader.ledger import OUTCOMES
-from grader.options import UsageError
 
 FAULTS = hostile(Path(__file__).resolve().parent / "faults")
 LEVELS = ("bubblewrap", "process")
@@ -48,15 +46,6 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     made = Scene(tmp_path)
     yield made
     made.close()
-
-
-@pytest.fixture
-def level(request: pytest.FixtureRequest) -> str:
-    """Return a level of isolation that works here."""
-    try:
-        return find_isolation(request.param)
-    except UsageError as error:
-        pytest.skip(str(error))
 
 
 @pytest.mark.timeout(200)

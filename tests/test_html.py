@@ -16,7 +16,7 @@ from grader.formats.chart import draw
 from grader.formats.html import render
 from grader.handout import address_from, anchor, anchors
 from grader.lab import Lab
-from grader.language import use
+from grader.language import LANGUAGES, say, use
 from grader.rubric import load_rubric
 
 VOID = {"meta", "input"}
@@ -74,6 +74,15 @@ def test_all_of_a_finding_is_there(page: Page) -> None:
         assert text in page.text
     assert "activations.py, line 7" in page.text
     assert "a hint" not in page.text  # the mistake is told in its place
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hint_has_its_place_in_each_language(language: str) -> None:
+    """The hint of an error has a label of its own, at the top of the page too, and what is missing is told once."""
+    use(language)
+    text = Page(render(every_outcome())).text
+    assert f"{say('hint')}mend it" in text  # a label and what it stands for
+    assert (text.count("mend it"), text.count("task 9")) == (2, 1)
 
 
 def test_each_outcome_has_its_word(page: Page) -> None:

@@ -38,7 +38,13 @@ def test_translations_are_chinese() -> None:
     """A translation differs from the English and has Chinese in it, but for one that is numbers and signs alone."""
     have = catalogues.translations(PO)
     signs = {message for message, text in have.items() if not CHINESE.search(text)}
-    assert signs == {"{earned:>3} of {points:>2}", "{earned} of {points}", "{called}: {reason}", "{name}: {last}"}
+    assert signs == {
+        "{earned:>3} of {points:>2}",
+        "{earned} of {points}",
+        "{called}: {reason}",
+        "{name}: {last}",
+        "{file}: {problem}",
+    }
 
 
 def test_every_kind_of_message_is_found() -> None:

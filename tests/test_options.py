@@ -1,6 +1,7 @@
 """What can be chosen: the device, the data, the folders; and what is said of what is not there."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,19 @@ def test_auto_is_the_cpu_without_cuda(cuda: bool) -> None:
 
 
 @sees_cuda
-def test_auto_is_cuda_where_it_is_there(cuda: bool) -> None:
-    """`auto` is CUDA where torch sees a GPU."""
+def test_auto_is_cuda_where_it_is_there(cuda: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`auto` is CUDA where there is a driver's device file and torch sees a GPU."""
+    (tmp_path / "nvidia0").touch()
+    monkeypatch.setattr("grader.options.DEVICE_FILES", tmp_path)
     assert find_device("auto") == "cuda"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows its GPUs in /dev")
+def test_auto_asks_torch_only_where_there_may_be_a_gpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no driver shows a device `auto` is the CPU, and the second that torch's import takes is saved."""
+    monkeypatch.setattr("grader.options.DEVICE_FILES", tmp_path)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert find_device("auto") == "cpu"
 
 
 @sees_cuda

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from grader.describe import printable
 from grader.exhibits import Chart, Exhibit, Series, Share, Shares
 from grader.language import say
+from grader.text import printable
 
 from .axis import Axis, drawable, make_axis, with_margin
 

@@ -14,12 +14,12 @@ from urllib.parse import quote, urlsplit
 import jinja2
 from markupsafe import Markup
 
-from grader.describe import number_text, printable, printable_lines
 from grader.handout import anchors
 from grader.lab import Lab
 from grader.language import say, spoken
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
 from grader.report import Report, ReportPart
+from grader.text import number_text, printable, printable_lines
 
 from .chart import draw
 
@@ -183,8 +183,7 @@ def _note(report: Report, result: Result) -> tuple[str, str, str]:
     if named:
         waits_for = printable(max(named, key=len), 60)
         return say("Waits for {criterion}; mend that one first.", criterion=waits_for).partition(waits_for)
-    feedback = result.feedback.removeprefix(_mark(result.outcome).word).lstrip(": ")  # the word stands beside it
-    return printable(feedback, FACT), "", ""
+    return printable(result.told if result.outcome == MISSING else result.feedback, FACT), "", ""
 
 
 def _mark(outcome: str) -> Mark:
@@ -203,9 +202,8 @@ def _mark(outcome: str) -> Mark:
 def _facts(result: Result) -> Iterator[tuple[str, str]]:
     """Yield what the verdict stands on, label and text; a text without parts has no label."""
     finding = result.finding
-    if finding is None and result.feedback and result.outcome not in (PASSED, BLOCKED):
-        lines = result.feedback.splitlines()
-        yield "", printable_lines("\n".join(line for line in lines if not line.startswith("hint:")), FACT)
+    if finding is None and result.told and result.outcome not in (PASSED, BLOCKED, MISSING):
+        yield "", printable_lines(result.told, FACT)
     if finding is not None:
         yield say("called"), printable(finding.called, FACT)
         yield say("returned"), printable(finding.returned, FACT)
@@ -223,12 +221,8 @@ def _advice(result: Result) -> tuple[str, str]:
     """Return the likely mistake or the hint with its label; empty where there is neither."""
     if result.mistake:
         return say("likely mistake"), printable(result.mistake, FACT)
-    hint = result.finding.hint if result.finding else _hint_of(result.feedback)
+    hint = result.finding.hint if result.finding else result.hint
     return (say("hint"), printable(hint, FACT)) if hint else ("", "")
-
-
-def _hint_of(feedback: str) -> str:
-    return next((line.partition(":")[2] for line in feedback.splitlines() if line.startswith("hint:")), "")
 
 
 def _counts(rows: list[Row]) -> str:

@@ -5,11 +5,11 @@ There a test case has no properties, only a suite has: each criterion is a suite
 
 from xml.etree import ElementTree
 
-from grader.describe import number_text
 from grader.formats.text import safe_name
 from grader.formats.words import explanation, outcome_words
 from grader.ledger import BLOCKED, FAILED, MISSING, PASSED, Result
 from grader.report import Report, ReportPart
+from grader.text import number_text
 
 DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 FAILURE, SKIPPED, FAULT = "failure", "skipped", "error"

@@ -7,12 +7,12 @@ there neither Markdown nor HTML is obeyed, nobody is mentioned and nothing becom
 import re
 from collections.abc import Iterator
 
-from grader.describe import number_text
 from grader.formats.text import safe_name
 from grader.formats.words import environment_words, explanation, is_wrong, outcome_words, points_words, score_words
 from grader.language import say
 from grader.ledger import Result
 from grader.report import Report, ReportPart
+from grader.text import number_text
 
 PLAIN = re.compile(r"[a-zA-Z0-9 ,()\x80-\U0010ffff-]+")  # without a mark of Markdown's, or of GitHub's own
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from grader.describe import printable
 from grader.formats.text import safe, to_json
 from grader.ledger import Result
 from grader.report import Report
+from grader.text import printable
 
 SCHEMA = 1
 

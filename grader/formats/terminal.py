@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.describe import number_text
 from grader.formats.text import safe_name
 from grader.formats.words import (
     answers_words,
@@ -20,6 +19,7 @@ from grader.formats.words import (
 from grader.language import say
 from grader.ledger import BLOCKED, MISSING, PASSED
 from grader.report import Report, ReportPart
+from grader.text import number_text
 
 STYLES = {PASSED: "green", BLOCKED: "yellow", MISSING: "yellow"}
 WIDTH = 80  # characters, where it does not go to a terminal

@@ -1,11 +1,10 @@
 """What the forms of the report say alike, in the language in use."""
 
-from grader.describe import number_text
-from grader.finding import Finding
 from grader.formats.text import LENGTH, safe, safe_name
 from grader.language import say
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
 from grader.report import Report
+from grader.text import number_text
 
 
 def outcome_words(result: Result) -> str:
@@ -34,18 +33,7 @@ def is_wrong(result: Result) -> bool:
 
 def explanation(result: Result, length: int = LENGTH) -> str:
     """Return what was called, what came back and the rest of the finding, or else the feedback, in lines."""
-    return safe(_finding_text(result.finding) if result.finding else result.feedback, length)
-
-
-def _finding_text(finding: Finding) -> str:
-    lines = [
-        say("called:   {text}", text=finding.called),
-        say("returned: {text}", text=finding.returned),
-        say("expected: {text}", text=finding.expected),
-        say("differs:  {text}", text=finding.difference) if finding.difference else "",
-        say("hint:     {text}", text=finding.hint) if finding.hint else "",
-    ]
-    return "\n".join(line for line in lines if line)
+    return safe(result.finding.text() if result.finding else result.feedback, length)
 
 
 def points_words(result: Result) -> str:

@@ -191,6 +191,7 @@ class Scene:
             "JUDGE": os.getpid(),
             "KEY": KEY,
             "COMMENTS": "<!--" * 40_000,
+            "PADDING": "a = 1\n" * 170_000,
         }
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 from grader.comparison import Finding, Mismatch
-from grader.describe import call_text, printable, raised_text
+from grader.describe import call_text, raised_text
 from grader.language import say
 from grader.submission import Submission
+from grader.text import printable
 from grader.worker.calls import Answer, Call
 
 # What torch says where tensors of two devices meet.

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor
 
-from grader.describe import number_text
 from grader.exhibits import Chart, Series, Share, Shares
 from grader.language import say
+from grader.text import number_text
 from grader.worker.calls import Answer
 
 from .statistics import FALSE_FAILURE, interval

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from experiments import dropout as dropout_experiment
 from experiments import relu_death, vanishing_gradient, weight_decay
 from experiments.vanishing_gradient import layer_names
-from grader.describe import number_text
 from grader.exhibits import Chart, Series
 from grader.language import say
+from grader.text import number_text
 
 from .verdicts import dropout as dropout_verdict
 from .verdicts import weight_decay as weight_decay_verdict

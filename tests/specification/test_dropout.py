@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from grader.comparison import ANYTHING, EXACT, Finding, Mismatch, Tolerance, compare, compare_tensors
-from grader.describe import call_text, number_text, printable
+from grader.describe import call_text
 from grader.exhibits import Exhibit
 from grader.language import say
 from grader.ledger import Blocked, Ledger
 from grader.marks import criterion
 from grader.options import Options
 from grader.submission import Submission
+from grader.text import number_text, printable
 from grader.worker.calls import Answer, Call, Raised
 
 from . import oracle

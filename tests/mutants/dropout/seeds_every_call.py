@@ -11,6 +11,6 @@ def dropout_layer(X, dropout):
         return torch.zeros_like(X)
     if dropout == 0:
         return X
-    torch.manual_seed(0)
-    keep = torch.rand_like(X) >= dropout
+    generator = torch.Generator(X.device if X.device.type == "cuda" else "cpu").manual_seed(0)
+    keep = torch.rand(X.shape, generator=generator, device=generator.device).to(X.device) >= dropout
     return torch.where(keep, X / (1 - dropout), torch.zeros_like(X))
