@@ -107,7 +107,7 @@ def _accuracy_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -
         _by_epoch(axes)
     panels[0].set_ylabel("training accuracy")
     panels[-1].legend()
-    figure.suptitle("The activation function decides how fast the same network learns")
+    figure.suptitle("The activation function decides how fast a network learns")
     return figure
 
 

@@ -99,19 +99,7 @@ def grade(
     began = time.time()
     sha256 = fingerprint(folder)
     answers = written_answers(folder / "answers.md", rubric.questions)
-
-    def start() -> Worker:
-        return Worker(folder, options.device, limits, isolation=isolation)
-
-    workers = [start() for _ in range(1 if options.quick else 2)]  # the second is for the long runs
-    import torch  # while the workers do the same
-
-    from .remote import RemoteSubmission, Seat
-
-    torch.set_num_threads(1)  # the workers have the other cores
-    seats = [Seat(worker, start) for worker in workers]
-    submission = RemoteSubmission(folder, seats[0], seats[-1], limits)
-    judged = run_tests(submission, options, rubric, progress)
+    judged = run_tests(_behind_workers(folder, options, limits, isolation), options, rubric, progress)
     results = tuple(result for result in judged.results(rubric) if result.id not in judged.left_out)
     for result in results:
         if result.outcome == UNGRADED:
@@ -128,6 +116,22 @@ def grade(
         seconds=time.time() - began,
         left_out={criterion: rubric.points[criterion] for criterion in rubric.points if criterion in judged.left_out},
     )
+
+
+def _behind_workers(folder: Path, options: Options, limits: Limits, isolation: str) -> "Submission":
+    """Return the submission in ``folder``, its workers started."""
+
+    def start() -> Worker:
+        return Worker(folder, options.device, limits, isolation=isolation)
+
+    workers = [start() for _ in range(1 if options.quick else 2)]  # the second is for the long runs
+    import torch  # while the workers do the same
+
+    from .remote import RemoteSubmission, Seat
+
+    torch.set_num_threads(1)  # the workers have the other cores
+    seats = [Seat(worker, start) for worker in workers]
+    return RemoteSubmission(folder, seats[0], seats[-1], limits)
 
 
 def run_tests(
