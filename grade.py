@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader.formats import DEFAULT, FILES
 from grader.handout import address_from
@@ -20,9 +19,6 @@ from grader.limits import Limits
 from grader.options import DATA, DEVICES, Options, UsageError, find_device
 from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
-
-if TYPE_CHECKING:
-    pass
 
 GRADED, BELOW, USAGE, FAULT = range(4)
 EPILOG = """\

@@ -89,8 +89,13 @@ def grade(
     limits: Limits,
     isolation: str,
     progress: Progress = lambda done, total: None,
+    *,
+    seats: int = 2,
 ) -> Report:
     """Return the report on the submission in ``folder``, called ``name``; ``isolation`` is a level, not ``auto``.
+
+    With 2 ``seats`` a second worker runs the experiments while the first answers the properties; 1 takes longer and
+    less processor time, for there is only one to start.
 
     Raises ``HarnessFault`` where the harness could not do its work, ``UsageError`` and ``RubricError`` where it cannot
     with what it was given; nothing that the submission does raises.
@@ -99,7 +104,7 @@ def grade(
     began = time.time()
     sha256 = fingerprint(folder)
     answers = written_answers(folder / "answers.md", rubric.questions)
-    judged = run_tests(_behind_workers(folder, options, limits, isolation), options, rubric, progress)
+    judged = run_tests(_behind_workers(folder, options, limits, isolation, seats), options, rubric, progress)
     results = tuple(result for result in judged.results(rubric) if result.id not in judged.left_out)
     for result in results:
         if result.outcome == UNGRADED:
@@ -118,20 +123,20 @@ def grade(
     )
 
 
-def _behind_workers(folder: Path, options: Options, limits: Limits, isolation: str) -> "Submission":
+def _behind_workers(folder: Path, options: Options, limits: Limits, isolation: str, seats: int) -> "Submission":
     """Return the submission in ``folder``, its workers started."""
 
     def start() -> Worker:
         return Worker(folder, options.device, limits, isolation=isolation)
 
-    workers = [start() for _ in range(1 if options.quick else 2)]  # the second is for the long runs
+    workers = [start() for _ in range(1 if options.quick else seats)]
     import torch  # while the workers do the same
 
     from .remote import RemoteSubmission, Seat
 
     torch.set_num_threads(1)  # the workers have the other cores
-    seats = [Seat(worker, start) for worker in workers]
-    return RemoteSubmission(folder, seats[0], seats[-1], limits)
+    front, *back = (Seat(worker, start) for worker in workers)
+    return RemoteSubmission(folder, front, back[0] if back else None, limits)
 
 
 def run_tests(

@@ -1,5 +1,6 @@
 """The pytest plugin: `pytest FOLDER` runs the graded tests of the submission in that folder."""
 
+import inspect
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from .collecting import OPTIONS, SubmissionFolder, folder_of
+from .draws import Draws
 from .exhibits import Exhibit
 from .lab import Lab
 from .language import LANGUAGES, default_language, say, use
@@ -20,6 +22,7 @@ from .worker.calls import Answer, Call, Run
 
 EXAMPLES = 30  # inputs that a property is tried on for marks
 RUN = pytest.StashKey[Run]()
+DRAWS = Draws()  # of the submissions that this process judges, with the examples for marks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -189,6 +192,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         folder.ledger.require(criterion.needs, criterion.after)
         if folder.ledger.outcome(criterion.id) in (TIMEOUT, CRASHED):
             pytest.skip(say("a test of the same criterion has already cost a worker"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a judge's property on what it was tried on before, where another submission has passed it."""
+    from hypothesis import is_hypothesis_test
+
+    if not pyfuncitem.config.pluginmanager.hasplugin("judge") or not is_hypothesis_test(pyfuncitem.obj):
+        return None
+    test: Any = pyfuncitem.obj
+    fixtures = {name: pyfuncitem.funcargs[name] for name in inspect.signature(test).parameters}
+    DRAWS.run(test, (pyfuncitem.path, pyfuncitem.name, pyfuncitem.config.stash[OPTIONS].seed), fixtures)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

@@ -85,9 +85,12 @@ class Seat:
 
 
 class RemoteSubmission(Submission):
-    """A submission behind two seats: one answers the properties' calls, the other runs experiments meanwhile."""
+    """A submission behind a seat that answers the properties' calls, and one that runs experiments meanwhile.
 
-    def __init__(self, folder: Path, front: Seat, back: Seat, limits: Limits) -> None:
+    Without the second the first does both, one after the other.
+    """
+
+    def __init__(self, folder: Path, front: Seat, back: Seat | None, limits: Limits) -> None:
         self.folder = folder
         self._front = front
         self._back = back
@@ -115,22 +118,24 @@ class RemoteSubmission(Submission):
             return error.raised
 
     def start(self, run: Run) -> None:
-        """Begin ``run`` in the back seat."""
-        self._futures[id(run)] = self._background.submit(self._run, self._back, run)
+        """Begin ``run`` in the back seat, if there is one."""
+        if self._back is not None:
+            self._futures[id(run)] = self._background.submit(self._run, self._back, run)
 
     def result(self, run: Run) -> Any:
         """Return what ``run`` gives: from the back seat, or from the front one if the back has not come to it yet."""
-        future = self._futures[id(run)]
-        if future.cancel():
+        future = self._futures.get(id(run))
+        if future is None or future.cancel():
             return self._run(self._front, run)
         return future.result()
 
     def close(self) -> None:
-        """End both workers."""
+        """End the workers."""
         for future in self._futures.values():
             future.cancel()
         self._front.close()
-        self._back.close()
+        if self._back is not None:
+            self._back.close()
         self._background.shutdown(wait=True)
 
     def _run(self, seat: Seat, run: Run) -> Any:

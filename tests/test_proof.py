@@ -41,7 +41,7 @@ def rubric() -> Rubric:
 
 def behind_workers(folder: Path, rubric: Rubric) -> list[Result]:
     """Return the results from workers."""
-    return list(grade(folder, "submission", OPTIONS, rubric, Limits(), find_isolation("auto")).criteria)
+    return list(grade(folder, "submission", OPTIONS, rubric, Limits(), find_isolation("auto"), seats=1).criteria)
 
 
 def in_process(folder: Path, rubric: Rubric) -> list[Result]:
