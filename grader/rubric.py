@@ -27,11 +27,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Rubric:
-    """All parts, in the order of the report; ``handout`` is the address where the assignment is to be read, if any."""
+    """All parts, in the order of the report; ``handout`` is the address where the assignment is to be read, if any.
+
+    A person gives up to ``question_points`` for the answer to each of the ``questions``.
+    """
 
     parts: tuple[Part, ...]
     questions: tuple[str, ...] = ()
     handout: str = ""
+    question_points: float = 10
 
     @property
     def points(self) -> dict[str, float]:
@@ -60,7 +64,10 @@ def load_rubric(path: Path) -> Rubric:
     handout = table.get("handout", "")
     if not isinstance(handout, str):
         raise RubricError(f"{path.name}: handout is {handout!r}; use an address in quotes, or leave it out")
-    rubric = Rubric(tuple(_part(part, path.name) for part in parts), tuple(questions), handout)
+    most = table.get("question_points", Rubric.question_points)
+    if not _is_points(most):
+        raise RubricError(f"{path.name}: question_points is {most!r}; use a number that is 0 or more")
+    rubric = Rubric(tuple(_part(part, path.name) for part in parts), tuple(questions), handout, most)
     seen: set[str] = set()
     for criterion in (criterion for part in rubric.parts for criterion in part.points):
         if criterion in seen:
@@ -93,9 +100,13 @@ def _part(part: Any, file: str) -> Part:
     if not isinstance(title, str) or not isinstance(points, dict):
         raise RubricError(f"{file}: a [[part]] needs a title and a table [part.points]; this one is {part!r}")
     for criterion, value in points.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        if not _is_points(value):
             raise RubricError(f"{file}: {criterion!r} has {value!r} points; use a number that is 0 or more")
     section = part.get("section", "")
     if not isinstance(section, str):
         raise RubricError(f"{file}: the section of {title!r} is {section!r}; use text, or leave it out")
     return Part(title, points, section)
+
+
+def _is_points(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value < float("inf")
