@@ -172,6 +172,8 @@ def _run_pytest(judge: Judge, lab: Lab) -> int:
         "-pno:terminal",
         "-pno:cacheprovider",
         "-pno:faulthandler",
+        "-pno:logging",
+        "-pno:unraisableexception",  # collects all garbage twice, and the judge's own is not what is graded
         "--capture=no",
     ]
     with _without(STEERING):

@@ -6,6 +6,7 @@ what it detects; "nearly always" is in 999 of 1,000 cases.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -262,6 +263,13 @@ def weights(seed: int) -> dict[str, Tensor]:
     return drawn
 
 
+@lru_cache(maxsize=64)  # a megabyte each; another property and the next submission ask for the same
+def definition(batch: int, seed: int) -> tuple[Tensor, dict[str, Tensor], Tensor]:
+    """Return images, parameters and, in float64, the logits without dropout."""
+    images, state = normal((batch, 1, 28, 28), seed), weights(seed)
+    return images, state, oracle.regularized_logits({k: v.double() for k, v in state.items()}, images.double())
+
+
 def network(rate: float, images: Tensor, state: Mapping[str, Tensor], **rest: Any) -> Call:
     """Return the call of a RegularizedNetwork on images."""
     return Call("dropout.RegularizedNetwork", (images,), made_with=(rate,), state=state, **rest)
@@ -277,8 +285,7 @@ FEW = settings(max_examples=8)  # each draws a network of 225,000 parameters
 @given(rate=st.one_of(st.just(0.0), st.just(1.0), RATES), batch=st.integers(0, 3), seed=SEEDS)
 def test_evaluation_drops_nothing(submission: Submission, rate: float, batch: int, seed: int) -> None:
     """In evaluation mode RegularizedNetwork's logits are those of the definition, without dropout."""
-    images, state = normal((batch, 1, 28, 28), seed), weights(seed)
-    expected = oracle.regularized_logits({k: v.double() for k, v in state.items()}, images.double())
+    images, state, expected = definition(batch, seed)
     compare(submission.call(network(rate, images, state)), expected, LOGITS)
 
 
@@ -320,8 +327,7 @@ def test_dropout_stands_before_the_first_linear_layer(
 def test_training_at_rate_0_drops_nothing(submission: Submission, ledger: Ledger, batch: int, seed: int) -> None:
     """In training mode at rate 0 RegularizedNetwork's logits are those of the definition."""
     ledger.require(("dropout-identity",))
-    images, state = normal((batch, 1, 28, 28), seed), weights(seed)
-    expected = oracle.regularized_logits({k: v.double() for k, v in state.items()}, images.double())
+    images, state, expected = definition(batch, seed)
     compare(submission.call(network(0.0, images, state, training=True)), expected, LOGITS)
 
 
