@@ -1,26 +1,33 @@
 """Grade submissions: `python grade.py` grades student/, `python grade.py --help` tells the rest."""
 
 import argparse
+import importlib
 import io
 import os
 import shlex
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from grader.choices import add_choices, limits_from, options_from
 from grader.formats import DEFAULT, FILES
 from grader.handout import address_from
-from grader.isolation import LEVELS, WEAKER, find_isolation
+from grader.isolation import WEAKER, find_isolation
 from grader.lab import Lab
-from grader.language import LANGUAGES, default_language, say, use
-from grader.limits import Limits
-from grader.options import DATA, DEVICES, Options, UsageError, find_device
+from grader.language import default_language, say, use
+from grader.options import DATA, UsageError
 from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
 
 GRADED, BELOW, USAGE, FAULT = range(4)
+# What else this program does, by its first argument: modules with ``main(arguments) -> exit status``.
+COMMANDS = {
+    "class": "grader.cohort.command",
+    "answers": "grader.cohort.answering",
+    "diff": "grader.diff",
+}
 EPILOG = """\
 examples:
   python grade.py                          grade student/, write report.json and report.html to reports/student/
@@ -29,6 +36,9 @@ examples:
   python grade.py submissions/* --out marks
   python grade.py --format terminal,junit
   python grade.py --data mnist --data-dir ~/data --full
+  python grade.py class FOLDER --gradebook course.sqlite     a whole class; class --help tells more
+  python grade.py answers export --gradebook course.sqlite   the written answers, to be marked by a person
+  python grade.py diff before/report.json after/report.json  what moved between two reports
 
 formats, in the folder OUT/SUBMISSION unless they go to standard output:
   terminal      standard output: the points, then what is to be mended
@@ -62,37 +72,30 @@ def parser() -> argparse.ArgumentParser:
         "submissions", nargs="*", type=Path, metavar="SUBMISSION", default=[Path("student")],
         help="a folder with activations.py, network.py, weight_decay.py, dropout.py, answers.md (default: student)",
     )  # fmt: skip
-    parser.add_argument("--device", choices=DEVICES, default="auto", help="where their code runs (default: auto)")
-    parser.add_argument(
-        "--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)"
-    )
-    parser.add_argument("--data-dir", type=Path, default=Path("data"), help="folder with MNIST/raw (default: data)")
-    parser.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
+    add_choices(parser)
     parser.add_argument(
         "--format", action="append", metavar="NAME[,NAME…]",
         help=f"forms of the report, see below (default: {','.join(DEFAULT)})",
     )  # fmt: skip
     parser.add_argument("--fail-under", type=float, metavar="N", help="exit with 1 where a score is below N points")
-    parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
-    parser.add_argument("--lang", choices=LANGUAGES, help="language of what is said (default: the locale's)")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--full", action="store_true", help="the experiments at the course's own length: many minutes")
     length.add_argument(
         "--quick", action="store_true", help="all but the experiments, in seconds: points so far, no score and no files"
     )
-    parser.add_argument(
-        "--isolation", choices=LEVELS, default="auto",
-        help="how their code is locked in (default: the best there is)",
-    )  # fmt: skip
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Grade what the command line names and return the exit status."""
-    chosen = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     _show_what_cannot_be_encoded()
-    use(chosen.lang or default_language())
     try:
+        if words and words[0] in COMMANDS:
+            command: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[words[0]]).main
+            return command(words[1:])
+        chosen = parser().parse_args(words)
+        use(chosen.lang or default_language())
         return _grade_all(chosen)
     except (UsageError, RubricError) as error:
         _tell(str(error))
@@ -114,9 +117,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
     rubric = load_rubric(Lab.here().rubric)
     if chosen.out.exists() and not chosen.out.is_dir():
         raise UsageError(say("--out {folder} is a file; name a folder", folder=repr(str(chosen.out))))
-    device = find_device(chosen.device)
-    options = Options(device, chosen.seed, chosen.data, chosen.data_dir, chosen.full, chosen.quick)
-    limits = Limits.at_full_length() if chosen.full else Limits()
+    options, limits = options_from(chosen), limits_from(chosen)
     isolation = find_isolation(chosen.isolation)
     if isolation == "process" and chosen.isolation == "auto":
         _tell(WEAKER)

@@ -4,7 +4,7 @@ import importlib
 import sys
 
 SHORT = ("grading", "training")
-LONG = ("certainty", "seeds", "kills", "fuzzing", "attacks")
+LONG = ("certainty", "seeds", "kills", "fuzzing", "attacks", "classes")
 
 
 def main(arguments: list[str]) -> int:

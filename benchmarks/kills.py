@@ -1,7 +1,7 @@
 """Kill the judge and its workers at random moments: no wrong score, no half report, no process left.
 
-`python -m benchmarks kills 1000`: the reference is graded again and again; meanwhile one of its processes is killed
-every second or so, a worker mostly, now and then the judge itself.
+`python -m benchmarks kills [COUNT [SEED]]`: the reference is graded again and again; meanwhile one of its processes is
+killed every few seconds, a worker mostly, now and then the judge itself.
 """
 
 import json
@@ -25,7 +25,8 @@ LINGER = 5.0  # seconds
 def main(arguments: Sequence[str] = ()) -> None:
     """Print what came of the gradings."""
     wanted = int(arguments[0]) if arguments else 1000
-    draw, seen, kills = random.Random(0), Counter[str](), 0
+    seed = int(arguments[1]) if len(arguments) > 1 else 0
+    draw, seen, kills = random.Random(seed), Counter[str](), 0
     while kills < wanted:
         with tempfile.TemporaryDirectory() as folder:
             submission = shutil.copytree(ROOT / "reference", Path(folder) / "reference")

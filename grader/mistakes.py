@@ -8,10 +8,12 @@ numbers it may draw others, and the answers must be of the same kind: see ``_dra
 import ast
 import contextlib
 import functools
+import io
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -139,7 +141,8 @@ def _outline(raised: Raised) -> tuple[tuple[str, ...], str]:
 
 def _ask(package: Package, call: Call) -> Answer | Raised:
     try:
-        return execute(package, call)
+        with redirect_stdout(io.StringIO()):  # a known mistake may be a print
+            return execute(package, call)
     except Exception as error:
         return describe(error, package)
 

@@ -31,6 +31,23 @@ class ReportPart:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What a person gave for a written answer, of at most ``most`` points."""
+
+    points: float
+    most: float
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Late:
+    """How late a submission came, in minutes after it was due, and the percent that this costs."""
+
+    minutes: float
+    percent: float
+
+
+@dataclass(frozen=True)
 class Report:
     """All that is known about a graded submission.
 
@@ -38,7 +55,8 @@ class Report:
     ``exhibits`` what there is to see by criterion; ``began`` when, in seconds since 1970, and ``seconds`` how long it
     took; ``command`` what grades it again, ``handout`` where the assignment lies, an address or a path from the report.
     ``path`` is where the submission lies from the root of the repository around it, None where it is in none that is
-    known; ``left_out`` are the points of criteria that were not run, by id: they are in no sum.
+    known; ``left_out`` are the points of criteria that were not run, by id: they are in no sum. ``marks`` are what a
+    person gave for the answers, by question, and ``late`` what being late costs; neither is in the score.
     """
 
     name: str
@@ -54,6 +72,8 @@ class Report:
     handout: str = ""
     path: str | None = None
     left_out: Mapping[str, float] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    late: Late | None = None
 
     def file(self, place: Place) -> str:
         """Return the path of a place's file from the repository's root, from the submission's folder if not known."""

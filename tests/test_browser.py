@@ -1,44 +1,17 @@
-"""The HTML report in a real browser: axe-core finds nothing, nothing is wider than a telephone, nothing is fetched.
+"""The HTML report in a real browser: axe-core finds nothing, nothing is wider than a telephone, nothing is fetched."""
 
-Chromium is the system's, ``apt-get install chromium``; the packages are the dev extra's. Set ``SCREENSHOTS`` to a
-folder to keep the pictures there.
-"""
-
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import broken_rules, browser_fixture, keep_picture, opened, view_fixture
 from canned_reports import every_outcome, hostile
 
 from grader.formats import write
 from grader.language import use
 
-playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install axe-playwright-python")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: apt-get install chromium")
-
-DESK, PHONE = {"width": 1000, "height": 800}, {"width": 360, "height": 740}
-VIEWS = {
-    "light": {"viewport": DESK, "color_scheme": "light"},
-    "dark": {"viewport": DESK, "color_scheme": "dark"},
-    "phone": {"viewport": PHONE, "color_scheme": "light"},
-    "dark-phone": {"viewport": PHONE, "color_scheme": "dark"},
-}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Return the system's Chromium; no sandbox of its own where root runs it, as in a container."""
-    arguments = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
+browser, view = browser_fixture, view_fixture
 
 
 @pytest.fixture(scope="module")
@@ -58,34 +31,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return pages
 
 
-@pytest.fixture(params=VIEWS)
-def view(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
-    """Return a browser's window, in light and dark, at a desk and on a telephone, and what it asked for."""
-    context = browser.new_context(**VIEWS[request.param], offline=True)
-    window = context.new_page()
-    window.name_of_view = request.param
-    window.asked = []
-    window.on("request", lambda sent: window.asked.append(sent.url))
-    yield window
-    context.close()
-
-
-def opened(view: Any, page: Path) -> Any:
-    """Open the page, and all that can be folded on it."""
-    view.goto(page.as_uri())
-    view.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    return view
-
-
 @pytest.mark.parametrize("name", ["english", "chinese", "hostile"])
 def test_axe_finds_nothing(view: Any, pages: dict[str, Path], name: str) -> None:
     """None of axe-core's rules is broken, nor left for a person to decide but for contrast that it cannot measure."""
-    found = axe.Axe().run(opened(view, pages[name])).response
-    broken = [f"{rule['id']} ({rule['impact']}): {rule['nodes'][0]['html'][:200]}" for rule in found["violations"]]
-    assert broken == []
-    assert {rule["id"] for rule in found["incomplete"]} <= {"color-contrast"}
-    if folder := os.environ.get("SCREENSHOTS"):
-        view.screenshot(path=Path(folder) / f"{name}-{view.name_of_view}.png", full_page=True)
+    opened(view, pages[name])
+    assert broken_rules(view) == []
+    keep_picture(view, name)
 
 
 @pytest.mark.parametrize("name", ["english", "hostile"])

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.ledger import Result
+from grader.report import Late as Late
+from grader.report import Mark as Mark
 
 
 class IntakeError(Exception):
@@ -36,23 +38,6 @@ class Delivery:
     path: Path
     student: Student | None = None
     submitted: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What a person gave for a written answer, of at most ``most`` points."""
-
-    points: float
-    most: float
-    comment: str = ""
-
-
-@dataclass(frozen=True)
-class Late:
-    """How late a submission came, in minutes after the due time and its grace, and the percent that this costs."""
-
-    minutes: float
-    percent: float
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ from urllib.parse import quote, urlsplit
 import jinja2
 from markupsafe import Markup
 
+from grader.formats.words import answers_words, late_words
 from grader.handout import anchors
 from grader.lab import Lab
 from grader.language import say, spoken
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
+from grader.report import Mark as GivenMark
 from grader.report import Report, ReportPart
 from grader.text import number_text, printable, printable_lines
 
@@ -101,6 +103,8 @@ def render(report: Report) -> str:
         sections=sections,
         first=[row for row in rows if row.lost][:MENDED_FIRST],
         answers={printable(question, 60): _answer(text) for question, text in report.answers.items()},
+        marks={printable(question, 60): _given(mark) for question, mark in report.marks.items()},
+        beside=[line for line in (answers_words(report) if report.marks else "", late_words(report)) if line],
         environment=_environment(report),
         command=printable(report.command, FACT),
         words=_words(),
@@ -245,6 +249,11 @@ def _answer(text: str) -> str:
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _given(given: GivenMark) -> tuple[str, str]:
+    """Return the points that a person gave, and their comment."""
+    return _points(given.points, given.most), printable_lines(given.comment, ANSWER)
 
 
 def _environment(report: Report) -> Mapping[str, str]:

@@ -23,13 +23,22 @@ def plain(report: Report) -> dict[str, Any]:
         "score": report.score,
         "max_score": report.max_score,
         "criteria": [_criterion(result) for result in report.criteria],
-        "answers": [{"id": safe(question), "written": bool(text)} for question, text in report.answers.items()],
+        "answers": [_answer(question, text, report) for question, text in report.answers.items()],
+        **({} if report.late is None else {"late": vars(report.late)}),
         "environment": {key: _safe(value) for key, value in vars(report.environment).items()},
     }
 
 
 def _safe(value: str | int) -> str | int:
     return safe(value) if isinstance(value, str) else value
+
+
+def _answer(question: str, text: str, report: Report) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": safe(question), "written": bool(text)}
+    mark = report.marks.get(question)
+    if mark is None:
+        return row
+    return {**row, "points": mark.points, "max_points": mark.most, "comment": safe(mark.comment)}
 
 
 def _criterion(result: Result) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from grader.formats.words import (
     environment_words,
     explanation,
     is_wrong,
+    late_words,
     outcome_words,
     score_words,
 )
@@ -45,6 +46,8 @@ def write_report(report: Report, console: Console) -> None:
     if report.answers:
         console.print(Text(f"\n{answers_words(report)}"))
     console.print(Text(score_words(report), style="bold"))
+    if late := late_words(report):
+        console.print(Text(late, style="yellow"))
     console.print(Text(environment_words(report), style="dim"))
 
 

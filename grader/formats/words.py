@@ -55,12 +55,29 @@ def score_words(report: Report) -> str:
 
 
 def answers_words(report: Report) -> str:
-    """Return which of the written answers are there."""
+    """Return what the written answers earned; before a person has marked any, which of them are there."""
+    if report.marks:
+        return say(
+            "written answers: {points} of {most} points, marked by a person",
+            points=number_text(sum(mark.points for mark in report.marks.values())),
+            most=number_text(sum(mark.most for mark in report.marks.values())),
+        )
     written = ", ".join(safe_name(question) for question, text in report.answers.items() if text)
     return say(
         "written answers: {written} of {number}, marked by a person",
         written=written or say("none"),
         number=len(report.answers),
+    )
+
+
+def late_words(report: Report) -> str:
+    """Return how late the submission came and what that costs; empty where it was in time, or nobody knows."""
+    if report.late is None:
+        return ""
+    return say(
+        "handed in {minutes} minutes late: {percent} percent less, which is not in the score",
+        minutes=number_text(round(report.late.minutes)),
+        percent=number_text(report.late.percent),
     )
 
 

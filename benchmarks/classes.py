@@ -1,0 +1,191 @@
+"""A whole class: what a submission costs in it against one alone, and whether its score is the one it gets alone.
+
+`python -m benchmarks classes [COUNT]`: wrong, right and hostile submissions mixed, 200 of them, are graded by
+`grade.py class`; before that some of them alone, from cold. The scores they get alone are known: the test suite holds
+them to what their headers say.
+
+`python -m benchmarks classes COUNT KILLS`: the same class, where KILLS times a process is killed at random, the run
+itself included, which is then started again; the gradebook must come to be the same as the undisturbed one's.
+"""
+
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+if TYPE_CHECKING:
+    from attacks.scene import Hostile, Scene
+
+ROOT = Path(__file__).resolve().parent.parent
+ALONE = 6  # submissions graded alone, for their cost
+PAUSE = (1.0, 12.0)  # seconds between two kills
+LOOK = 0.5  # seconds between two looks at memory
+RUN_SHARE = 0.2  # of the kills, the run itself
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Print the cost of a class, or what kills did to it."""
+    count = int(arguments[0]) if arguments else 200
+    with tempfile.TemporaryDirectory() as folder:
+        expected = _build(Path(folder) / "class", count)
+        if len(arguments) > 1:
+            _disturbed(Path(folder), int(arguments[1]), expected)
+        else:
+            _undisturbed(Path(folder), expected)
+
+
+def _build(folder: Path, count: int) -> dict[str, float]:
+    """Make up to ``count`` different submissions below ``folder`` and return the score that each must get."""
+    sys.path.insert(0, str(ROOT / "tests"))  # the committed cases are the tests' own
+    scores = {}
+    for number, (name, build, score) in zip(range(count), _cases(), strict=False):
+        name = f"{number:03d}-{name}"
+        build(folder / name)
+        scores[name] = score
+    return scores
+
+
+def _cases() -> Iterator[tuple[str, Callable[[Path], object], float]]:
+    from attacks.scene import Scene, hostile
+    from cases import build, mutants, variants
+
+    from grader.rubric import load_rubric
+
+    points = load_rubric(ROOT / "rubric.toml").points
+    harmless = [a for a in hostile(ROOT / "tests" / "attacks") if "Links" not in a.fields and "Process" not in a.fields]
+    for case in [*mutants(), *variants()]:
+        score = sum(points.values()) - sum(points[criterion] for criterion in case.loses)
+        yield case.name, lambda folder, case=case: build(case, folder), score
+    for attack in harmless:
+        yield attack.name, lambda folder, attack=attack: _attack(Scene, attack, folder), attack.score
+
+
+def _attack(make: "Callable[[Path], Scene]", attack: "Hostile", folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        scene = make(Path(place))
+        scene.build(attack)
+        shutil.copytree(scene.submission, folder, symlinks=True)
+        scene.close()
+
+
+def _undisturbed(folder: Path, expected: dict[str, float]) -> None:
+    names = sorted(expected)
+    began = time.perf_counter()
+    for name in names[:: max(1, len(names) // ALONE)][:ALONE]:
+        command = [sys.executable, "grade.py", folder / "class" / name, "--data", "digits", "--out", folder / "alone"]
+        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    alone = (time.perf_counter() - began) / ALONE
+    peak = _Peak()
+    began = time.perf_counter()
+    run = _start(folder)
+    peak.watch(run)
+    status = run.wait()
+    seconds = time.perf_counter() - began
+    print(
+        f"{len(expected)} submissions in {seconds:.0f} s, status {status}: {60 * len(expected) / seconds:.1f} a minute"
+    )
+    each = seconds / len(expected)
+    print(f"one in the class {each:.2f} s, one alone {alone:.2f} s, ratio {each / alone:.2f}")
+    print(f"memory of all processes, at most {peak.most / 2**20:.0f} MiB")
+    _compare(_scores(folder), expected)
+
+
+def _disturbed(folder: Path, kills: int, expected: dict[str, float]) -> None:
+    draw, done, starts = random.Random(0), 0, 0
+    while True:
+        run = _start(folder)
+        starts += 1
+        while done < kills and run.poll() is None:
+            time.sleep(draw.uniform(*PAUSE))
+            done += _kill(run, draw)
+        if run.wait() == 0:
+            break
+        if done >= kills and starts > 2 * kills:
+            print("WRONG: it does not come to an end")
+            break
+    print(f"{done} kills, {starts} runs")
+    _compare(_scores(folder), expected)
+    with sqlite3.connect(folder / "course.sqlite") as connection:
+        print("integrity:", *connection.execute("pragma integrity_check").fetchone())
+    halves = list((folder / "reports").rglob("*.part"))
+    print(f"half reports under their own name: 0 expected; left-over parts: {len(halves)}")
+    for report in (folder / "reports").rglob("report.html"):
+        if not report.read_text(encoding="utf-8").rstrip().endswith("</html>"):
+            print(f"WRONG: half of {report}")
+
+
+def _kill(run: "subprocess.Popen[bytes]", draw: random.Random) -> int:
+    try:
+        processes = psutil.Process(run.pid).children(recursive=True)
+        chosen = psutil.Process(run.pid) if draw.random() < RUN_SHARE or not processes else draw.choice(processes)
+        chosen.kill()
+    except psutil.Error:
+        return 0
+    return 1
+
+
+def _start(folder: Path) -> "subprocess.Popen[bytes]":
+    command = [
+        *(sys.executable, "grade.py", "class", folder / "class", "--gradebook", folder / "course.sqlite"),
+        *("--data", "digits", "--lang", "en", "--out", folder / "reports"),
+    ]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def _scores(folder: Path) -> dict[str, float | None]:
+    from grader.cohort.gradebook import Gradebook
+    from grader.cohort.summary import cohort_of
+    from grader.rubric import load_rubric
+
+    book = Gradebook(folder / "course.sqlite")
+    cohort = cohort_of(book, load_rubric(ROOT / "rubric.toml"), "class")
+    book.close()
+    return {row.called: row.score if row.graded else None for row in cohort.rows}
+
+
+def _compare(found: dict[str, float | None], expected: dict[str, float]) -> None:
+    wrong = {name: (found.get(name), score) for name, score in expected.items() if found.get(name) != score}
+    print(f"{len(expected) - len(wrong)} of {len(expected)} scores are those that they get alone")
+    for name, (score, wanted) in wrong.items():
+        print(f"  WRONG {name}: {score} instead of {wanted}")
+
+
+class _Peak:
+    """The memory of a process and all that it started, watched by a thread: proportional, or resident elsewhere."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def watch(self, run: "subprocess.Popen[bytes]") -> None:
+        """Watch ``run`` until it ends."""
+
+        def look() -> None:
+            while run.poll() is None:
+                self.most = max(self.most, _memory(run.pid))
+                time.sleep(LOOK)
+
+        threading.Thread(target=look, daemon=True).start()
+
+
+def _memory(pid: int) -> int:
+    total = 0
+    try:
+        root = psutil.Process(pid)
+        for process in [root, *root.children(recursive=True)]:
+            try:
+                info = process.memory_full_info()
+                total += int(getattr(info, "pss", info.rss))
+            except psutil.Error:
+                continue
+    except psutil.Error:
+        pass
+    return total

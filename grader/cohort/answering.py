@@ -1,0 +1,94 @@
+"""The command line `python grade.py answers`: the written answers go out to be marked, and the marks come in."""
+
+import argparse
+import secrets
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from grader.lab import Lab
+from grader.language import LANGUAGES, default_language, use
+from grader.options import UsageError
+from grader.rubric import load_rubric
+
+from .gradebook import Gradebook
+from .records import Cohort, Mark
+from .reports import Desk, Subject, answer_hash, write_reports
+from .sheets import export_answers, read_marks
+from .summary import cohort_of, load_policy, write_class, write_whole
+
+EPILOG = """\
+examples:
+  python grade.py answers export --gradebook course.sqlite --out marking
+      marking/answers.html to read, question by question (answers.md: the same), marking/marks.csv to fill in
+  python grade.py answers export --gradebook course.sqlite --anonymous
+      codes in the place of names; import with --anonymous, too
+  python grade.py answers import marking/marks.csv --gradebook course.sqlite --out reports
+      enters the marks, all or none, and writes the reports and tables in OUT again
+
+A mark is for the answer that was read: where a student has handed in another one since, it does not count any more.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's parser."""
+    parser = argparse.ArgumentParser(
+        prog="grade.py answers",
+        description="Mark the written answers of a class.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="export|import")
+    out = commands.add_parser("export", help="write the answers and a table for the marks")
+    out.add_argument("--out", type=Path, default=Path("marking"), metavar="DIR", help="where to (default: marking)")
+    back = commands.add_parser("import", help="take in the table, filled")
+    back.add_argument("marks", type=Path, metavar="CSV", help="the table: id,question,points,comment")
+    back.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
+    back.add_argument("--assignment", default="Activation lab", metavar="NAME", help="its name in Canvas and Moodle")
+    back.add_argument("--lang", choices=LANGUAGES, help="language of the reports (default: the locale's)")
+    for command in (out, back):
+        command.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="the class's gradebook")
+        command.add_argument("--anonymous", action="store_true", help="codes in the place of ids and names")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Export answers or import marks; return the exit status. Raises ``UsageError`` and ``RubricError``."""
+    chosen = parser().parse_args(arguments)
+    use(getattr(chosen, "lang", None) or default_language())
+    if not chosen.gradebook.is_file():
+        raise UsageError(f"--gradebook {str(chosen.gradebook)!r} is not there; `grade.py class` makes it")
+    with closing(Gradebook(chosen.gradebook)) as gradebook:
+        desk = Desk(gradebook, load_rubric(Lab.here().rubric), load_policy(gradebook), chosen.out)
+        cohort = cohort_of(gradebook, desk.rubric, chosen.gradebook.stem)
+        key = gradebook.setting("codes", secrets.token_hex(16)) if chosen.anonymous else ""
+        if chosen.command == "export":
+            _export(cohort, key, chosen.out)
+        else:
+            _import(read_marks(chosen.marks, cohort, anonymous_key=key), cohort, desk, chosen)
+    return 0
+
+
+def _export(cohort: Cohort, key: str, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    table = out / "marks.csv"
+    if table.exists():
+        raise UsageError(f"{str(table)!r} is there, and may hold marks; import it, or name another folder with --out")
+    for name, text in export_answers(cohort, anonymous_key=key).items():
+        print(f"written: {write_whole(out / name, text)}")
+
+
+def _import(given: dict[tuple[str, str], Mark], cohort: Cohort, desk: Desk, chosen: argparse.Namespace) -> None:
+    texts = {(row.id, question): text for row in cohort.rows for question, text in row.answers.items()}
+    desk.gradebook.give(given, {place: answer_hash(texts[place]) for place in given})
+    after = cohort_of(desk.gradebook, desk.rubric, cohort.name)
+    numbers = {row["id"]: row["grading"] for row in desk.gradebook.delivered()}
+    for row in after.rows:
+        found = desk.gradebook.grading(numbers[row.id]) if row.graded else None
+        if found is not None:
+            write_reports(Subject(row.id, row.submitted), found, desk)
+    written = write_class(after, chosen.out, chosen.assignment)
+    waiting = sum(bool(text) for text in texts.values()) - sum(len(row.marks) for row in after.rows)
+    print(f"{len(given)} marks entered; {waiting} answers wait for one")
+    for path in written:
+        print(f"written: {path}")

@@ -1,0 +1,141 @@
+"""The command line `python grade.py class`: a folder of submissions goes in, a graded class comes out."""
+
+import argparse
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from grader.choices import add_choices, limits_from, options_from
+from grader.isolation import WEAKER, find_isolation
+from grader.lab import Lab
+from grader.language import default_language, use
+from grader.options import UsageError
+from grader.rubric import load_rubric
+
+from .display import ClassDisplay
+from .gradebook import Gradebook, Key
+from .intake import deliveries
+from .job import Order, data_key, harness_hash, rubric_hash
+from .jobs import Jobs, Machines
+from .late import LatePolicy, read_due
+from .records import Delivery, Student
+from .reports import Desk
+from .roster import read_roster
+from .run import Course, grade_all
+from .summary import RESERVED, cohort_of, keep_policy, keep_roster, load_policy, write_alike, write_class
+
+EPILOG = """\
+FOLDER holds one submission a child, as Moodle or Canvas delivers them, or is the zip that they deliver: folders, zip
+and tar archives, notebooks (.ipynb), git repositories (HEAD, or the commit named in FOLDER/commits.csv: id,commit).
+Nothing of them runs outside of the locked-in workers; archives with anything but plain files in them are refused.
+
+examples:
+  python grade.py class submissions --gradebook course.sqlite
+  python grade.py class downloads.zip --gradebook course.sqlite --roster roster.csv --due 2026-11-20T23:59
+  python grade.py class submissions --gradebook course.sqlite --cluster tcp://scheduler:8786
+
+The same command goes on where it was stopped, grades what is new or changed, and tries again what could not be graded.
+Changed points in rubric.toml need no run. --again grades everything once more.
+
+in the folder OUT: class.html, scores.csv, canvas.csv, moodle.csv, alike.html (pairs that look copied, as a hint to
+look), and for each submission a folder with its report
+
+exit status:
+  0  all are graded
+  2  bad usage: no such folder, a roster with an error
+  3  some are ungraded, through no fault of theirs or because they could not be unpacked: class.html lists them
+"""
+GRADED, _, _, FAULT = range(4)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's parser."""
+    parser = argparse.ArgumentParser(
+        prog="grade.py class",
+        description="Grade a class of submissions into a gradebook.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the submissions: a folder, or a zip of them")
+    parser.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="an SQLite file; made if need be")
+    parser.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class: id, name, email, section")
+    parser.add_argument("--assignment", default="Activation lab", metavar="NAME", help="its name in Canvas and Moodle")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gradings at a time (default: the cores)")
+    parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler instead")
+    parser.add_argument("--again", action="store_true", help="grade what has been graded once more")
+    parser.add_argument("--due", metavar="TIME", help="when it was due: 2026-11-20T23:59, or with +08:00 at its end")
+    parser.add_argument("--grace", type=float, default=0, metavar="MINUTES", help="late by less is not late")
+    parser.add_argument(
+        "--late-percent", type=float, default=0, metavar="N", help="cost of each day begun, shown apart"
+    )
+    parser.add_argument("--full", action="store_true", help="the experiments at the course's own length")
+    add_choices(parser)
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Grade a class and return the exit status. Raises ``UsageError`` and ``RubricError``."""
+    chosen = parser().parse_args(arguments)
+    language = chosen.lang or default_language()
+    use(language)
+    _check(chosen)
+    lab = Lab.here()
+    rubric = load_rubric(lab.rubric)
+    roster = read_roster(chosen.roster) if chosen.roster else {}
+    options = options_from(chosen)
+    order = Order(options, limits_from(chosen), find_isolation(chosen.isolation), language)
+    key = Key(
+        *("", harness_hash(lab), data_key(options), options.device),
+        *(options.seed, int(options.full), language),
+    )
+    with (
+        closing(Gradebook(chosen.gradebook)) as gradebook,
+        tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as staging,
+        ClassDisplay() as display,
+    ):
+        if order.isolation == "process" and chosen.isolation == "auto":
+            display.tell(WEAKER)
+        _keep(chosen, gradebook, roster)
+        found = _named(deliveries(chosen.folder, roster, Path(staging) / "delivered"))
+        desk = Desk(gradebook, rubric, load_policy(gradebook), chosen.out)
+        course = Course(desk, rubric_hash(lab), Path(staging) / "unpacked", key, chosen.again)
+        with closing(_machines(chosen, order, len(found))) as machines:
+            tally = grade_all(found, course, machines, display.progress)
+        cohort = replace(cohort_of(gradebook, rubric, chosen.folder.resolve().stem), seconds=display.seconds)
+        written = [*write_class(cohort, chosen.out, chosen.assignment), write_alike(gradebook, chosen.out, lab)]
+    display.finish(cohort, tally, written)
+    return FAULT if any(not row.graded for row in cohort.rows) else GRADED
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    if not chosen.folder.exists():
+        raise UsageError(f"the class {str(chosen.folder)!r} is not there; name the folder or zip of submissions")
+    if chosen.jobs < 1:
+        raise UsageError(f"--jobs is {chosen.jobs}; at least one is needed")
+    if chosen.out.exists() and not chosen.out.is_dir():
+        raise UsageError(f"--out {str(chosen.out)!r} is a file; name a folder")
+    if chosen.due is None and (chosen.grace or chosen.late_percent):
+        raise UsageError("--grace and --late-percent need --due")
+
+
+def _keep(chosen: argparse.Namespace, gradebook: Gradebook, roster: dict[str, Student]) -> None:
+    if chosen.roster:
+        keep_roster(gradebook, roster)
+    if chosen.due is not None:
+        keep_policy(gradebook, LatePolicy(read_due(chosen.due), chosen.grace, chosen.late_percent))
+
+
+def _named(found: list[Delivery]) -> list[Delivery]:
+    """Return the deliveries, none of them named like a file of the class."""
+    return [replace(each, id=f"{each.id}-submission") if each.id in RESERVED else each for each in found]
+
+
+def _machines(chosen: argparse.Namespace, order: Order, count: int) -> Machines:
+    if chosen.cluster:
+        from .cluster import Cluster
+
+        return Cluster(chosen.cluster, order)
+    return Jobs(max(1, min(chosen.jobs, count)), order)

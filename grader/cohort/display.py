@@ -1,0 +1,89 @@
+"""What a teacher sees in the terminal while a class is graded, and at its end."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from grader.text import number_text, printable
+
+from .records import Cohort
+from .run import Tally
+
+BARS = " ▁▂▃▄▅▆▇█"
+BINS = 10  # of the running distribution: scores from 0 to the most there was
+LISTED = 10  # ungraded ones
+
+
+class ClassDisplay:
+    """A bar with count, rate, time left and the running distribution of scores, where it goes to a terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+        self._began = time.monotonic()
+        columns = (
+            TextColumn("grading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("scores 0 {task.fields[scores]} 100 %", markup=False),
+        )
+        error = Console(stderr=True)
+        self._bar = Progress(*columns, console=error, transient=True, disable=not sys.stderr.isatty())
+        self._task = self._bar.add_task("", total=None, rate="", scores="")
+
+    def __enter__(self) -> "ClassDisplay":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    @property
+    def seconds(self) -> float:
+        """How long this has been going on."""
+        return time.monotonic() - self._began
+
+    def tell(self, text: str) -> None:
+        """Say something beside the bar."""
+        print(f"grade.py: {text}", file=sys.stderr)
+
+    def progress(self, tally: Tally) -> None:
+        """Move the bar."""
+        rate = f"{60 * tally.graded / self.seconds:.1f} a minute" if tally.graded else ""
+        self._bar.update(
+            self._task, completed=tally.done, total=tally.total, rate=rate, scores=sparkline(tally.scores, tally.most)
+        )
+
+    def finish(self, cohort: Cohort, tally: Tally, written: Sequence[Path]) -> None:
+        """Say what came of it, and where it lies."""
+        print_ = self._console.print
+        graded = [row for row in cohort.rows if row.graded]
+        ungraded = [row for row in cohort.rows if not row.graded]
+        for row in ungraded[:LISTED]:
+            print_(f"ungraded: {row.id}: {printable(row.cause, 300)}", markup=False)
+        if len(ungraded) > LISTED:
+            print_(f"and {len(ungraded) - LISTED} more that are ungraded", markup=False)
+        counts = f"{tally.graded} graded, {tally.known} known before, {len(ungraded)} ungraded"
+        print_(f"{counts}, {len(cohort.missing)} on the roster without a submission, in {self.seconds:.0f} seconds")
+        if graded:
+            scores = sorted(row.score for row in graded)
+            middle = number_text((scores[(len(scores) - 1) // 2] + scores[len(scores) // 2]) / 2)
+            print_(f"scores: median {middle} of {number_text(cohort.max_score)}")
+        for path in written:
+            print_(f"written: {printable(str(path))}", markup=False)
+
+
+def sparkline(scores: dict[float, int], most: float) -> str:
+    """Return the distribution of ``scores``, each with how many have it, as a line of ten bars from 0 to ``most``."""
+    bins = [0] * BINS
+    for score, count in scores.items():
+        bins[min(BINS - 1, int(BINS * score / most))] += count
+    highest = max(bins)
+    return "".join(BARS[-(-count * (len(BARS) - 1) // highest) if highest else 0] for count in bins)

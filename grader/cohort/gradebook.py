@@ -1,0 +1,228 @@
+"""The gradebook: one SQLite file with every grading of a class, as tables that other programs can read.
+
+Points are not kept: a score is the outcomes under the rubric of the day, so changed points need no run.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.dialects.sqlite import insert
+
+from grader.ledger import PASSED, UNGRADED, Result
+from grader.options import UsageError
+from grader.report import Report
+from grader.rubric import Rubric
+
+from .records import Delivery, Mark, Student
+from .schema import KEY, deliveries, gradings, marks, outcomes, settings, submissions
+from .stored import to_text
+
+WAIT = 60.0  # seconds for another run that is writing
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a grading depends on, besides the rubric's points; its fields are the columns of ``KEY``."""
+
+    sha256: str
+    harness: str
+    data: str
+    device: str
+    seed: int
+    full: int
+    language: str
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A grading as the gradebook has it: a report in its stored form, or the cause why there is none."""
+
+    number: int
+    cause: str
+    seconds: float
+    report: str
+    outcomes: tuple[tuple[str, str, str, str], ...]  # criterion, outcome, feedback, mistake
+
+    def results(self, rubric: Rubric) -> tuple[Result, ...]:
+        """Return the rows of a report under ``rubric``, without what only a report shows."""
+        known: dict[str, list[str]] = {criterion: rest for criterion, *rest in self.outcomes}
+        rows = []
+        for criterion, points in rubric.points.items() if known else ():
+            outcome, feedback, mistake = known.get(criterion, (UNGRADED, "", ""))
+            earned = points if outcome == PASSED else 0
+            rows.append(Result(criterion, points, earned, outcome, feedback, mistake=mistake))
+        return tuple(rows)
+
+
+class Gradebook:
+    """The gradebook in the file ``path``, which is made, or brought to this version's tables, where need be.
+
+    Several runs may use one at a time. What a method has written is on the disk when it returns.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT})
+        sql.event.listen(self._engine, "connect", _prepare)
+        try:
+            _migrate(self._engine)
+        except (sql.exc.DatabaseError, OSError) as error:
+            reason = str(getattr(error, "orig", error))
+            raise UsageError(f"--gradebook '{path}' is no gradebook: {reason}; name another file") from None
+
+    def deliver(self, delivery: Delivery, sha256: str, problem: str = "") -> None:
+        """Enter what a student handed in, in the place of what they had handed in before."""
+        student = delivery.student or Student("")
+        submitted = delivery.submitted.isoformat() if delivery.submitted else ""
+        row = {
+            **{"id": delivery.id, "called": delivery.called, "student": student.id},
+            **{"name": student.name, "email": student.email},
+            **{"section": student.section, "submitted": submitted, "sha256": sha256, "problem": problem},
+            "grading": None,
+        }
+        with self._engine.begin() as connection:
+            connection.execute(insert(deliveries).values(row).on_conflict_do_update(index_elements=["id"], set_=row))
+
+    def delivered(self) -> list[Mapping[str, Any]]:
+        """Return the rows of all deliveries, by id."""
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(sql.select(deliveries).order_by("id")).mappings()]
+
+    def enter(self, key: Key, rubric: str, report: Report | None, cause: str = "", *, again: bool = False) -> None:
+        """Enter a grading. One that is there stays, unless it is ungraded or is to be done ``again``."""
+        row = {**vars(key), "rubric": rubric, **_values(report, cause)}
+        entry = insert(gradings).values(row)
+        where = sql.true() if again else gradings.c.outcome == UNGRADED
+        entry = entry.on_conflict_do_update(index_elements=KEY, set_=row, where=where)
+        with self._engine.begin() as connection:
+            number = connection.execute(entry.returning(gradings.c.number)).scalar()
+            if number is None:  # another run was quicker
+                return
+            connection.execute(sql.delete(outcomes).where(outcomes.c.grading == number))
+            rows = [
+                {
+                    "grading": number,
+                    "criterion": r.id,
+                    "outcome": r.outcome,
+                    "feedback": r.feedback,
+                    "mistake": r.mistake,
+                }
+                for r in (report.criteria if report else ())
+            ]
+            if rows:
+                connection.execute(sql.insert(outcomes), rows)
+
+    def find(self, key: Key) -> Graded | None:
+        """Return the grading for ``key``, if there is one."""
+        return self._find(*(column == value for column, value in zip(_key_columns(), astuple(key), strict=True)))
+
+    def grading(self, number: int) -> Graded | None:
+        """Return the grading of that number, if there is one."""
+        return self._find(gradings.c.number == number)
+
+    def assign(self, name: str, grading: int) -> None:
+        """Have a grading be the one that counts for the delivery called ``name``."""
+        with self._engine.begin() as connection:
+            connection.execute(sql.update(deliveries).where(deliveries.c.id == name).values(grading=grading))
+
+    def _find(self, *where: sql.ColumnElement[bool]) -> Graded | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(sql.select(gradings).where(*where)).mappings().first()
+            if row is None:
+                return None
+            found = sql.select(outcomes).where(outcomes.c.grading == row["number"]).order_by(outcomes.c.criterion)
+            rows = [tuple(outcome)[1:] for outcome in connection.execute(found)]
+        return Graded(row["number"], row["cause"], row["seconds"], row["report"], tuple(rows))
+
+    def keep_sources(self, sha256: str, texts: Mapping[str, str]) -> None:
+        """Keep the texts of a submission's modules, by file name."""
+        row = {"sha256": sha256, "sources": json.dumps(texts, ensure_ascii=False)}
+        with self._engine.begin() as connection:
+            connection.execute(insert(submissions).values(row).on_conflict_do_nothing())
+
+    def sources(self) -> dict[str, dict[str, str]]:
+        """Return for each delivery the texts of its modules, by file name."""
+        wanted = sql.select(deliveries.c.id, submissions.c.sources).join(
+            submissions, submissions.c.sha256 == deliveries.c.sha256
+        )
+        with self._engine.connect() as connection:
+            return {name: json.loads(texts) for name, texts in connection.execute(wanted.order_by(deliveries.c.id))}
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep ``value`` under ``name``, in the place of what was kept there."""
+        row = {"name": name, "value": value}
+        with self._engine.begin() as connection:
+            connection.execute(insert(settings).values(row).on_conflict_do_update(index_elements=["name"], set_=row))
+
+    def setting(self, name: str, default: str) -> str:
+        """Return what is kept under ``name``; where nothing is, ``default``, which is kept from now on."""
+        row = {"name": name, "value": default}
+        with self._engine.begin() as connection:
+            connection.execute(insert(settings).values(row).on_conflict_do_nothing())
+            kept = connection.execute(sql.select(settings.c.value).where(settings.c.name == name))
+            return str(kept.scalar_one())
+
+    def give(self, given: Mapping[tuple[str, str], Mark], answers: Mapping[tuple[str, str], str]) -> None:
+        """Enter the marks by delivery and question, all or none; ``answers`` are the hashes of the texts marked."""
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        with self._engine.begin() as connection:
+            for (name, question), mark in given.items():
+                row = {"id": name, "question": question, "answer": answers[name, question], "given": now, **vars(mark)}
+                entry = insert(marks).values(row)
+                connection.execute(entry.on_conflict_do_update(index_elements=["id", "question"], set_=row))
+
+    def given(self, name: str | None = None) -> dict[tuple[str, str], tuple[str, Mark]]:
+        """Return all marks, or those of one delivery, each with the hash of the text that was marked.
+
+        They are by delivery and question.
+        """
+        wanted = sql.select(marks) if name is None else sql.select(marks).where(marks.c.id == name)
+        with self._engine.connect() as connection:
+            rows = connection.execute(wanted).mappings()
+            return {
+                (row["id"], row["question"]): (row["answer"], Mark(row["points"], row["most"], row["comment"]))
+                for row in rows
+            }
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+
+def _values(report: Report | None, cause: str) -> dict[str, Any]:
+    if report is None:
+        return {"outcome": UNGRADED, "cause": cause, "environment": "", "began": 0.0, "seconds": 0.0, "report": ""}
+    text = to_text(report)
+    environment = to_text(report.environment)
+    times = {"began": report.began, "seconds": report.seconds}
+    return {"outcome": "graded", "cause": "", "environment": environment, **times, "report": text}
+
+
+def _key_columns() -> Iterable[sql.Column[Any]]:
+    return [gradings.c[name] for name in KEY]
+
+
+def _prepare(connection: sqlite3.Connection, _: object) -> None:
+    """Have what is committed survive a power cut, and readers not wait for a writer."""
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _migrate(engine: sql.Engine) -> None:
+    """Bring the tables to this version, one run at a time."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()

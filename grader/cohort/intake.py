@@ -1,0 +1,187 @@
+"""A class's submissions as its learning platform delivers them: which there are, whose, and what is in them."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from grader.lab import Lab
+from grader.options import UsageError
+from grader.text import printable
+
+from .members import alike, is_litter, kind_of, parts_of, quoted
+from .names import Matcher, Name, read_name, slug, unique
+from .parcel import Parcel, open_parcel
+from .records import Delivery, IntakeError, Student
+from .repository import committed, is_repository
+from .roster import rows_of
+from .unpack import is_archive, unpack_class
+
+COMMITS = "commits.csv"
+ONLINE = "_assignsubmission_onlinetext"  # what a student wrote into a form of Moodle's, not a file
+
+
+def deliveries(folder: Path, roster: Mapping[str, Student], staging: Path) -> list[Delivery]:
+    """Return what was delivered: one delivery for each child of ``folder``, in the order of their names.
+
+    ``folder`` may be an archive, too, which is unpacked into ``staging``. Files that a platform delivers side by side
+    for one student are one delivery; where several came from one student, the newest is the student's.
+
+    Raises ``UsageError`` where that is no class, or its commits.csv cannot be used.
+    """
+    base, unfit = (folder, {}) if folder.is_dir() else _unpacked(folder, roster, staging)
+    if Lab.here().is_submission(base):
+        raise UsageError(f"{quoted(folder.name)} is one submission, no class; name the folder in which it lies")
+    commits = _commits(base / COMMITS)
+    matcher = Matcher(roster)
+    return _identified([_found(group, matcher, unfit, commits) for group in _groups(base, unfit)], roster)
+
+
+def fetch(delivery: Delivery, folder: Path) -> None:
+    """Put the files of a submission into ``folder``, which must be empty or not there.
+
+    Raises ``IntakeError`` where no submission can be made of the delivery. One without any of the lab's modules is
+    not refused for that: it is graded.
+    """
+    if not isinstance(delivery, Parcel):
+        delivery = Parcel(**vars(delivery), contents=((delivery.path.name, delivery.path),))
+    open_parcel(delivery, folder)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A delivery that has no id yet."""
+
+    name: Name
+    contents: tuple[tuple[str, Path], ...]
+    student: Student | None
+    submitted: datetime | None
+    commit: str
+    refused: str
+
+
+def _unpacked(archive: Path, roster: Mapping[str, Student], staging: Path) -> tuple[Path, Mapping[str, str]]:
+    """Return the folder of the class in an archive, and what is wrong with its children, by name."""
+    if not archive.is_file():
+        raise UsageError(f"the class {str(archive)!r} is not there; name the folder or zip of submissions")
+    try:
+        unfit = {parts_of(name): problem for name, problem in unpack_class(archive, staging).items()}
+    except IntakeError as error:
+        raise UsageError(f"{error}; or unpack it yourself and name the folder") from None
+    base = staging
+    children = [path for path in base.iterdir() if not is_litter(path.name)]
+    if len(children) == 1 and _wraps_class(children[0], roster):
+        base = children[0]
+        unfit = {parts[1:]: problem for parts, problem in unfit.items() if parts[0] == base.name and parts[1:]}
+    return base, {parts[0]: problem for parts, problem in reversed(unfit.items())}
+
+
+def _wraps_class(path: Path, roster: Mapping[str, Student]) -> bool:
+    """Tell whether the only child of an archive is a folder around the class, and not a class of one."""
+    if not path.is_dir() or is_repository(path) or Lab.here().is_submission(path):
+        return False
+    name = read_name(path.name, Lab.here().modules)
+    inner = [child for child in path.iterdir() if not is_litter(child.name)]
+    if name.platform or name.who in roster or any(child.suffix == ".ipynb" for child in inner):
+        return False
+    return len(inner) > 1 or any(map(is_archive, inner))
+
+
+def _groups(base: Path, unfit: Mapping[str, str]) -> list[list[tuple[Name, Path]]]:
+    """Return the children that belong together, each with its name taken apart; all in the order of their names."""
+    groups: dict[object, list[tuple[Name, Path]]] = {}
+    for child in sorted({*(path.name for path in base.iterdir()), *unfit}):
+        name = read_name(child, Lab.here().modules)
+        is_table = not name.platform and child.lower().endswith(".csv")
+        if not is_table and not child.startswith(".") and not is_litter(child):
+            groups.setdefault(name.key if name.platform else child, []).append((name, base / child))
+    return list(groups.values())
+
+
+def _found(
+    group: list[tuple[Name, Path]], matcher: Matcher, unfit: Mapping[str, str], commits: Mapping[str, str]
+) -> _Found:
+    name = group[0][0]
+    student = matcher.student(name)
+    commit = commits.get(student.id if student else "") or commits.get(_made_of(name), "")
+    refused = next(filter(None, (unfit.get(path.name) or _unfit(path) for _, path in group)), "")
+    newest = [] if refused else _newest(group)
+    contents = tuple((each.own or path.name, path) for each, path in newest or group)
+    submitted = _submitted([path for _, path in newest], commit)
+    return _Found(name, contents, student, submitted, commit, refused)
+
+
+def _unfit(path: Path) -> str:
+    """Return why a child is nothing that is read: a link, say, leads to files that nobody handed in."""
+    kind = kind_of(path.lstat().st_mode)
+    return f"{quoted(path.name)} {kind}" if kind else ""
+
+
+def _newest(group: list[tuple[Name, Path]]) -> list[tuple[Name, Path]]:
+    """Return the files that count: of those with one name the newest, of archives the newest, of folders alone."""
+    group = [each for each in group if ONLINE not in each[1].name] or group
+    kept: dict[str, tuple[Name, Path]] = {}
+    for name, path in sorted(group, key=lambda each: each[0].version):
+        kept[alike(name.own)] = name, path
+    archives = [each for each in kept.values() if is_archive(each[1])]
+    latest = max(archives, key=lambda each: each[0].version[1], default=None)
+    return [each for each in kept.values() if each not in archives or each == latest]
+
+
+def _submitted(paths: Iterable[Path], commit: str) -> datetime | None:
+    """Return when the newest of the files was changed, or the commit was made; None where nothing tells."""
+    times: list[float] = []
+    for path in paths:
+        if is_repository(path):
+            try:
+                return committed(path, commit)
+            except IntakeError:  # fetching it will tell
+                return None
+        times += _changed(path)
+    try:
+        return datetime.fromtimestamp(max(times)).astimezone() if times else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _changed(path: Path) -> Iterator[float]:
+    """Give when each file was changed, in seconds since 1970; of a folder those in it."""
+    if not path.is_dir():
+        yield path.stat().st_mtime
+    for root, folders, files in os.walk(path):
+        folders[:] = [name for name in folders if not is_litter(name)]
+        for name in files:
+            if not is_litter(name):
+                yield Path(root, name).lstat().st_mtime
+
+
+def _commits(table: Path) -> dict[str, str]:
+    """Return the commits that count, by the ids of deliveries; those of commits.csv, if it is there."""
+    if not table.is_file():
+        return {}
+    return {row["id"]: row["commit"] for _, row in rows_of(table, ("id", "commit"), ("id", "commit"))}
+
+
+def _made_of(name: Name) -> str:
+    """Return the id that a name makes for who is not on the roster."""
+    return slug(f"{name.who}_{name.number}" if name.number else name.who)
+
+
+def _identified(found: list[_Found], roster: Mapping[str, Student]) -> list[Delivery]:
+    """Return the deliveries with their ids; of several from one student the newest is the student's."""
+    newest: dict[str, _Found] = {}
+    for each in sorted(found, key=lambda each: each.submitted.timestamp() if each.submitted else 0.0):
+        if each.student:
+            newest[each.student.id] = each
+    taken = {alike(id_) for id_ in roster}  # nobody else gets one
+    return [_parcel(each, taken, each.student is not None and newest[each.student.id] is each) for each in found]
+
+
+def _parcel(found: _Found, taken: set[str], is_students: bool) -> Parcel:
+    student = found.student if is_students else None
+    id_ = student.id if student else unique(_made_of(found.name), taken)
+    path = found.contents[0][1]
+    return Parcel(
+        id_, printable(path.name, 120), path, student, found.submitted, found.contents, found.commit, found.refused
+    )

@@ -1,0 +1,212 @@
+"""The sheet of marks, marks.csv: a line for each answer, on which a person writes points and a comment."""
+
+import csv
+import hashlib
+import hmac
+import io
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from grader.options import UsageError
+from grader.text import printable
+
+from .records import Cohort, Mark
+
+COLUMNS = ("id", "question", "points", "comment")
+NEEDED = COLUMNS[:3]
+CODE = 10  # hexadecimal digits
+KEY = 200  # characters of an id or a question on the sheet
+QUOTED = 60  # characters of a value in an error
+MOST_PROBLEMS = 20  # that one error tells
+DELIMITERS = ",;\t"
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)  # no nan, no inf, no 1e3
+# A spreadsheet takes a cell that begins like this for a formula, unless an apostrophe stands before it. The apostrophes
+# of the text itself are counted, so that a cell comes back as it was.
+FORMULA = re.compile("'*[=+@\t\r\n＝＋－＠-]")  # and the wide ones of a Chinese keyboard
+RETYPED = re.compile(r"[\d.,]+(?:[eE][+-]?\d+)?", re.ASCII)  # an id that a spreadsheet may have made a number of
+
+
+def names(cohort: Cohort, anonymous_key: str = "") -> dict[str, str]:
+    """Return for each id of a row how it stands on the sheets: as it is, or with a key as a code.
+
+    The code is the beginning of the id's HMAC-SHA256. Without the key nobody finds the id, not even by trying all.
+    Raises ``UsageError`` where two ids have the same one.
+    """
+    found: dict[str, str] = {}
+    for row in cohort.rows:
+        found[row.id] = _code(row.id, anonymous_key) if anonymous_key else printable(row.id, KEY)
+    if len(set(found.values())) < len(found):
+        remedy = "choose another key" if anonymous_key else "give them ids that differ in their first characters"
+        raise UsageError(f"two submissions of '{printable(cohort.name, QUOTED)}' would have one name; {remedy}")
+    return found
+
+
+def write_marks(cohort: Cohort, anonymous_key: str = "") -> str:
+    """Return the text of marks.csv: question by question a line for each answer, with the mark where there is one.
+
+    It begins with a byte order mark: a spreadsheet takes it for UTF-8 then, and leaves other alphabets whole.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    shown = names(cohort, anonymous_key)
+    for question in cohort.questions:
+        for row in sorted(cohort.rows, key=lambda row: shown[row.id]):
+            if row.answers.get(question, "").strip():
+                mark = row.marks.get(question)
+                points = f"{mark.points:.12g}" if mark else ""
+                comment = mark.comment.encode("utf-8", "replace").decode() if mark else ""
+                writer.writerow([guarded(shown[row.id]), guarded(printable(question, KEY)), points, guarded(comment)])
+    return "\ufeff" + file.getvalue()
+
+
+def read_marks(path: Path, cohort: Cohort, *, anonymous_key: str = "") -> dict[tuple[str, str], Mark]:
+    """Return the marks on a filled sheet by id and question; a line without points has none yet, and is left out.
+
+    The file is CSV in UTF-8, with commas, semicolons or tabs between its columns; with the latter two a number may be
+    written 7,5. Where anything in it is wrong nothing is read: raises ``UsageError``, which names each problem with its
+    line, ``MOST_PROBLEMS`` at most, and what to do. A comment without points is left out, too.
+    """
+    sheet = _Sheet(path, cohort, names(cohort, anonymous_key))
+    marks = sheet.read()
+    if sheet.problems:
+        more = len(sheet.problems) - MOST_PROBLEMS
+        rest = [f"and {more} problems more"] if more > 0 else []
+        raise UsageError("\n".join([*sheet.problems[:MOST_PROBLEMS], *rest]))
+    return marks
+
+
+def guarded(text: str) -> str:
+    """Return ``text`` so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that ``guarded`` made this of."""
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
+
+
+def _code(id: str, key: str) -> str:
+    key_bytes, id_bytes = (text.encode("utf-8", "surrogatepass") for text in (key, id))
+    return hmac.new(key_bytes, id_bytes, hashlib.sha256).hexdigest()[:CODE]
+
+
+class _Sheet:
+    """A filled sheet while it is read; what is wrong with it gathers in ``problems``."""
+
+    def __init__(self, path: Path, cohort: Cohort, shown: Mapping[str, str]) -> None:
+        self.path = path
+        self.cohort = cohort
+        self.ids = {name: id for id, name in shown.items()}
+        self.questions = {printable(question, KEY): question for question in cohort.questions}
+        self.answered = {
+            (row.id, question) for row in cohort.rows for question, text in row.answers.items() if text.strip()
+        }
+        self.problems: list[str] = []
+
+    def read(self) -> dict[tuple[str, str], Mark]:
+        text = self._text()
+        delimiter = max(DELIMITERS, key=lambda sign: len(set(NEEDED) & set(_header(text, sign))))
+        header = _header(text, delimiter)
+        self._check(header)
+        marks: dict[tuple[str, str], Mark] = {}
+        lines: dict[tuple[str, str], int] = {}
+        for line, cells in [] if self.problems else self._rows(text, delimiter):
+            if len(cells) > len(header):
+                remedy = f"put a text with {delimiter!r} in it in quotation marks"
+                self._problem(line, f"{len(cells)} columns instead of {len(header)}; {remedy}")
+                continue
+            row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+            for key, mark in self._mark(line, row, delimiter) if row.get("points") else ():
+                first = lines.setdefault(key, line)
+                if first != line:
+                    words = f"the mark of '{_quoted(row['id'])}' for '{_quoted(row['question'])}'"
+                    self._problem(line, f"{words} stands in line {first} already; keep one of the two")
+                marks[key] = mark
+        return marks
+
+    def _mark(self, line: int, row: Mapping[str, str], delimiter: str) -> Iterator[tuple[tuple[str, str], Mark]]:
+        """Yield the mark of a line, if nothing is wrong with it."""
+        before = len(self.problems)
+        shown, asked = unguarded(row["id"]), unguarded(row["question"])
+        id, question = self.ids.get(shown), self.questions.get(asked)
+        if id is None:
+            self._problem(line, f"no submission has the id '{_quoted(shown)}'; {_remedy(shown)}")
+        if question is None:
+            known = printable(", ".join(self.questions)) or "none"
+            self._problem(line, f"there is no question '{_quoted(asked)}'; choose from {known}")
+        elif id is not None and (id, question) not in self.answered:
+            self._problem(line, f"'{_quoted(shown)}' has no answer to '{_quoted(asked)}'; leave the points empty")
+        most = math.inf if question is None else self.cohort.questions[question]
+        points = self._points(line, row["points"], most, delimiter)
+        if len(self.problems) == before and id is not None and question is not None:
+            yield (id, question), Mark(points, most, unguarded(row.get("comment", "")))
+
+    def _points(self, line: int, cell: str, most: float, delimiter: str) -> float:
+        number = unguarded(cell)
+        plain = number.replace(",", ".") if delimiter != "," else number
+        if not NUMBER.fullmatch(plain):
+            self._problem(line, f"the points '{_quoted(number)}' are no number; write one like 7 or 7.5")
+            return 0.0
+        points = float(plain)
+        if not 0 <= points <= most:
+            limit = f"from 0 to {most:g}" if most < math.inf else "that is 0 or more"
+            self._problem(line, f"the points '{_quoted(number)}' are not possible; write a number {limit}")
+        return points
+
+    def _text(self) -> str:
+        try:
+            return self.path.read_bytes().decode("utf-8-sig")
+        except OSError as error:
+            raise UsageError(f"{self._name}: {error.strerror}; name the filled marks.csv") from None
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            value = f"0x{error.object[error.start]:02x}"
+            raise UsageError(f"{self._name}, line {line}: '{value}' is no UTF-8; save it as 'CSV UTF-8'") from None
+
+    def _check(self, header: Sequence[str]) -> None:
+        for column in COLUMNS:
+            if column in NEEDED and column not in header:
+                self._problem(1, f"no column '{column}'; the first line must name {', '.join(NEEDED)}")
+            if header.count(column) > 1:
+                self._problem(1, f"two columns '{column}'; keep one of them")
+
+    def _rows(self, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows below the first, each with the line that it begins in."""
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        line = 1
+        try:
+            next(reader)
+            line = reader.line_num + 1
+            for cells in reader:
+                yield line, cells
+                line = reader.line_num + 1
+        except csv.Error as error:
+            self._problem(line, f"{error}; look for a quotation mark that is not closed, or has text behind it")
+
+    def _problem(self, line: int, words: str) -> None:
+        self.problems.append(f"{self._name}, line {line}: {words}")
+
+    @property
+    def _name(self) -> str:
+        return printable(self.path.name, QUOTED)
+
+
+def _header(text: str, delimiter: str) -> list[str]:
+    try:
+        first = next(csv.reader(text.splitlines()[:1], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+    return [cell.strip().lower() for cell in first]
+
+
+def _remedy(shown: str) -> str:
+    if RETYPED.fullmatch(shown):
+        return "if a spreadsheet made a number of it, import that column as text"
+    return "write it as it stands on the sheet, and read the sheet with the key that it was written with"
+
+
+def _quoted(value: str) -> str:
+    return printable(value, QUOTED)

@@ -1,0 +1,124 @@
+"""What the names of files tell that a learning platform delivers: whose they are, and what the student called them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .members import alike
+from .records import Student
+from .unpack import SUFFIXES
+
+# The platform writes what stands before the student's own file name, so only that tells who it is.
+MOODLE = re.compile(r"(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<own>.*)", re.DOTALL)
+CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:LATE_)?(?P<number>\d+)_(?P<file>\d+)_(?P<own>.+)", re.DOTALL)
+AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]+$|\.tar\.\w+$|$)")  # Canvas counts what was handed in once more
+WORD = re.compile(r"[^\W_]+")
+ENDS = (*SUFFIXES, ".ipynb", ".git", ".py", ".md")
+WORDS = 12  # of a name that are looked at
+LONGEST, MOST_BYTES = 80, 240  # characters and bytes of an id; a folder's name has 255 bytes
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name taken apart: ``who`` and ``number`` are the platform's, ``own`` is what the student called the file.
+
+    Names with equal ``key`` belong together. ``version`` tells which of two files of one name is newer.
+    """
+
+    who: str
+    number: str = ""
+    own: str = ""
+    platform: str = ""
+    version: tuple[int, int] = (0, 0)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What the files of one sender share."""
+        return self.platform, self.who, self.number
+
+
+def read_name(name: str, modules: Iterable[str]) -> Name:
+    """Take the name of a child of a class's folder apart; ``modules`` are those that a submission may have."""
+    if moodle := MOODLE.fullmatch(name):
+        return Name(moodle["who"], moodle["number"], moodle["own"], "moodle")
+    if canvas := CANVAS.fullmatch(name):
+        again = AGAIN.search(canvas["own"])
+        version = int(again[1]) if again else 0, int(canvas["file"])
+        return Name(canvas["who"], canvas["number"], AGAIN.sub("", canvas["own"]), "canvas", version)
+    for file in (*(f"{module}.py" for module in modules), "answers.md"):
+        if name.endswith((f"_{file}", f"-{file}")):
+            return Name(name[: -len(file) - 1], own=file, platform="loose")
+    return Name(_stem(name), own=name)
+
+
+def _stem(name: str) -> str:
+    suffix = next((suffix for suffix in ENDS if name.lower().endswith(suffix)), "")
+    return name[: len(name) - len(suffix)] or name
+
+
+class Matcher:
+    """Finds students of a roster by what the names of their files tell."""
+
+    def __init__(self, roster: Mapping[str, Student]) -> None:
+        self._ids: dict[str, set[str]] = {}
+        self._names: dict[str, set[str]] = {}
+        self._mails: dict[str, set[str]] = {}
+        self._roster = roster
+        for student in roster.values():
+            self._ids.setdefault(alike(student.id), set()).add(student.id)
+            for name in _orders(student.name):
+                self._names.setdefault(name, set()).add(student.id)
+            if "@" in student.email:
+                self._mails.setdefault(alike(student.email.partition("@")[0]), set()).add(student.id)
+
+    def student(self, name: Name) -> Student | None:
+        """Return the only student whom ``name`` may mean: by id, else full name, else the mail address's first part.
+
+        None where there is none, or more than one, or where the id is one's and the name another's.
+        """
+        texts = [*_stretches(name.who), name.number]
+        ids = set().union(*(self._ids.get(alike(text), ()) for text in texts))
+        names = set().union(*(self._names.get(_letters(text), ()) for text in texts))
+        found = ids & names if ids and names else ids or names
+        if not ids and not names:
+            found = set().union(*(self._mails.get(alike(text), ()) for text in texts))
+        return self._roster[found.pop()] if len(found) == 1 else None
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Give all that reaches from the beginning of a word of ``text`` to the end of one."""
+    words = list(WORD.finditer(text))[:WORDS]
+    for first, word in enumerate(words):
+        for last in words[first:]:
+            yield text[word.start() : last.end()]
+
+
+def _letters(text: str) -> str:
+    """Return the letters of a name, lower case and without accents."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in plain if letter.isalpha())
+
+
+def _orders(name: str) -> set[str]:
+    """Return the letters of a full name, whichever of its words comes first: a platform may put the last name there."""
+    words = [letters for word in WORD.findall(unicodedata.normalize("NFC", name)) if (letters := _letters(word))]
+    return {"".join(words[first:] + words[:first]) for first in range(len(words))}
+
+
+def slug(text: str) -> str:
+    """Return a folder's name made of ``text``: letters and digits of any script, ``-``, ``_`` and ``.``."""
+    plain = re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", text))[:LONGEST]
+    while len(plain.encode()) > MOST_BYTES:
+        plain = plain[:-1]
+    return plain.strip(".-") or "submission"
+
+
+def unique(text: str, taken: set[str]) -> str:
+    """Return ``text``, with ``-2`` and so on where something alike is in ``taken``, to which it is added."""
+    found, number = text, 1
+    while alike(found) in taken:
+        number += 1
+        found = f"{text}-{number}"
+    taken.add(alike(found))
+    return found

@@ -1,0 +1,233 @@
+"""The class as one HTML file, for its teachers: opened from disk, on a telephone, printed. No network and no script.
+
+All that is shown is put together here, as text; the template lays it out and escapes it.
+"""
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+
+from grader.ledger import OUTCOMES, PASSED
+from grader.text import number_text, printable
+
+from .counts import (
+    OTHER,
+    CriterionCount,
+    MistakeCount,
+    SectionCount,
+    Spread,
+    bin_scores,
+    count_criteria,
+    count_mistakes,
+    count_sections,
+    scores_of,
+    spread,
+)
+from .histogram import draw_histogram
+from .records import Cohort, Late, Row, Student
+
+NAME, CAUSE, WORDS = 80, 400, 300  # characters shown of a name, a cause, a mistake
+ADDRESS = 500  # characters of the path of a report; a longer one is none
+SLOWEST, MISTAKES = 10, 20  # rows of their tables, at most
+NOTHING = "–"  # where there is no number
+
+
+@dataclass(frozen=True)
+class Line:
+    """A submission: ``called`` is the file's name where the student's is not known; ``score`` is empty if ungraded."""
+
+    id: str
+    report: str
+    name: str
+    called: str
+    section: str
+    score: str
+    marks: str
+    late: str
+    seconds: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A criterion: ``passed`` in words, ``share`` in percent for its bar, the counts of the other outcomes."""
+
+    id: str
+    points: str
+    passed: str
+    share: float
+    others: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: its numbers in words, and where the middle half of its scores lies, in percent of all points."""
+
+    name: str
+    numbers: tuple[tuple[str, str], ...]
+    box: tuple[float, float, float] | None
+
+
+def render_page(cohort: Cohort) -> str:
+    """Return the text of the class's page."""
+    scores = spread(scores_of(cohort.rows))
+    lines = {row.id: _line(row, cohort) for row in cohort.rows}
+    slowest = sorted((row for row in cohort.rows if row.seconds > 0), key=lambda row: -row.seconds)[:SLOWEST]
+    criteria = count_criteria(cohort)
+    mistakes = count_mistakes(cohort)
+    return _template().render(
+        name=printable(cohort.name, 200) or "Class",
+        max_score=number_text(cohort.max_score),
+        glance=list(_glance(cohort, scores)),
+        histogram=draw_histogram(bin_scores(scores_of(cohort.rows), cohort.max_score), scores) if scores else "",
+        criteria=[_criterion(one, _others(criteria)) for one in criteria] if scores else [],
+        others=_others(criteria),
+        mistakes=[_mistake(one, cohort) for one in mistakes[:MISTAKES]],
+        mistakes_left_out=len(mistakes[MISTAKES:]),
+        sections=[_section(one, cohort.max_score) for one in count_sections(cohort)],
+        ungraded=[lines[row.id] for row in cohort.rows if not row.graded],
+        missing=[_student(student) for student in cohort.missing],
+        slowest=[lines[row.id] for row in slowest],
+        lines=list(lines.values()),
+        shown=_shown(lines.values()),
+        seconds=_duration(cohort.seconds / 60) if cohort.seconds else "",
+    )
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("class.html.j2")
+
+
+def _glance(cohort: Cohort, scores: Spread | None) -> Iterator[tuple[str, str]]:
+    """Yield what to know first, label and number."""
+    graded = scores.number if scores else 0
+    yield "submissions", str(len(cohort.rows))
+    yield "graded", str(graded)
+    yield "ungraded", str(len(cohort.rows) - graded)
+    if cohort.missing or any(row.student for row in cohort.rows):
+        yield "nothing came", str(len(cohort.missing))
+    if late := sum(bool(_late(row.late)) for row in cohort.rows):
+        yield "late", str(late)
+    if marked := sum(bool(row.marks) for row in cohort.rows):
+        yield "with written marks", str(marked)
+    figures = {"mean": "mean", "lower quartile": "lower", "median": "median", "upper quartile": "upper"}
+    for label, field in figures.items():
+        yield label, _rounded(getattr(scores, field)) if scores else NOTHING
+
+
+def _line(row: Row, cohort: Cohort) -> Line:
+    student = row.student or Student("")
+    return Line(
+        id=printable(row.id, NAME),
+        report=_address(row.report),
+        name=printable(student.name, NAME),
+        called=printable(row.called, NAME) if not student.name.strip() else "",
+        section=printable(student.section, NAME),
+        score=number_text(row.score) if row.graded else "",
+        marks=_marks(row, cohort),
+        late=_late(row.late),
+        seconds=f"{row.seconds:.1f}",
+        cause=printable(row.cause, CAUSE) or "no cause is known",
+    )
+
+
+def _address(report: str) -> str:
+    """Return the address of a report: a path from this page, and of nothing else."""
+    if report.startswith("/") or not report.isprintable() or len(report) > ADDRESS:
+        return ""
+    return quote(report)
+
+
+def _marks(row: Row, cohort: Cohort) -> str:
+    """Return the points for the written answers, and how many have theirs where some are still to be marked."""
+    if not row.marks:
+        return ""
+    most, marked = number_text(cohort.most_marks), len(row.marks)
+    rest = f" ({marked} of {len(cohort.questions)} marked)" if marked < len(cohort.questions) else ""
+    return f"{number_text(row.marked)} of {most}{rest}"
+
+
+def _late(late: Late | None) -> str:
+    if late is None or late.minutes <= 0:
+        return ""
+    return _duration(late.minutes) + (f", −{number_text(late.percent)} %" if late.percent else "")
+
+
+def _duration(minutes: float) -> str:
+    """Return a time in its two largest units: ``3 d 4 h``, ``2 h 5 min``, ``12 min``, ``30 s``."""
+    if minutes < 1:
+        return f"{round(60 * minutes)} s"
+    days, rest = divmod(int(minutes), 24 * 60)
+    hours, rest = divmod(rest, 60)
+    units = [(days, "d"), (hours, "h"), (rest, "min")]
+    first = next(place for place, (number, _) in enumerate(units) if number)
+    return " ".join(f"{number} {unit}" for number, unit in units[first : first + 2] if number)
+
+
+def _rounded(number: float) -> str:
+    return number_text(float(f"{number:.1f}"))
+
+
+def _others(criteria: Sequence[CriterionCount]) -> list[str]:
+    """Return the outcomes other than passed, in the order of their columns."""
+    unknown = [OTHER] if any(OTHER in one.outcomes for one in criteria) else []
+    return [outcome for outcome in OUTCOMES if outcome != PASSED] + unknown
+
+
+def _criterion(count: CriterionCount, others: Sequence[str]) -> Criterion:
+    return Criterion(
+        printable(count.id, NAME),
+        number_text(count.points),
+        f"{count.passed} ({_percent(count.passed, count.judged)})" if count.judged else NOTHING,
+        round(100 * count.passed / count.judged, 1) if count.judged else 0.0,
+        tuple((outcome, count.outcomes.get(outcome, 0)) for outcome in others),
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    """Return a share in whole percent: 0 only of none, 100 only of all."""
+    rounded = round(100 * part / whole) if whole else 0
+    return f"{min(99, max(1, rounded)) if 0 < part < whole else rounded} %"
+
+
+def _mistake(count: MistakeCount, cohort: Cohort) -> Mapping[str, str | list[str]]:
+    graded = sum(row.graded for row in cohort.rows)
+    return {
+        "words": printable(count.words, WORDS),
+        "number": f"{count.submissions} ({_percent(count.submissions, graded)})",
+        "criteria": [printable(criterion, NAME) for criterion in count.criteria],
+    }
+
+
+def _section(count: SectionCount, most: float) -> Section:
+    scores = count.scores
+    numbers = [("students", str(count.students)), ("handed in", str(count.came))]
+    numbers += [("graded", str(scores.number if scores else 0))]
+    numbers += [("median", _rounded(scores.median) if scores else NOTHING)]
+    numbers += [("mean", _rounded(scores.mean) if scores else NOTHING)]
+    box = None
+    if scores and most > 0:
+        start, middle, end = (round(100 * n / most, 1) for n in (scores.lower, scores.median, scores.upper))
+        box = (start, middle, round(end - start, 1))
+    return Section(printable(count.name, NAME) or "no section", tuple(numbers), box)
+
+
+def _student(student: Student) -> Mapping[str, str]:
+    return {key: printable(value, NAME) for key, value in vars(student).items()}
+
+
+def _shown(lines: Iterable[Line]) -> frozenset[str]:
+    """Return which columns of the table of all have something in them."""
+    return frozenset(key for line in lines for key in ("section", "marks", "late") if getattr(line, key))

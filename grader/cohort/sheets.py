@@ -1,0 +1,114 @@
+"""The written answers out, to be read and marked question by question, and the marks in."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from grader.text import number_text, printable, printable_lines
+
+from .marksheet import names, read_marks, write_marks
+from .records import Cohort, Row
+from .templates import template
+
+__all__ = ["export_answers", "read_marks"]
+
+ANSWER = 20_000  # characters shown of a written answer
+NAME = 100  # characters of an id, a name or a question
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A written answer by ``id``, which is a code on anonymous sheets; ``mark`` and ``comment`` as far as there are."""
+
+    id: str
+    name: str
+    text: str
+    mark: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the most points for it, all answers to it, and in words how many gave none."""
+
+    title: str
+    most: str
+    answers: tuple[Answer, ...]
+    unanswered: str
+
+
+def export_answers(cohort: Cohort, *, anonymous_key: str = "") -> dict[str, str]:
+    """Return the texts of ``answers.html``, ``answers.md`` and ``marks.csv``, by file name.
+
+    The first two have all answers, question by question, the third a line for each, on which a person writes points;
+    ``read_marks`` reads it back. With an ``anonymous_key`` a code stands for the id, in whose order all is, and neither
+    a name nor a file's name nor an address is in any of them. The answers themselves are left as they are: a student
+    who writes his name into one is read by name.
+    """
+    questions = [_question(title, cohort, anonymous_key) for title in cohort.questions]
+    name = printable(cohort.name, NAME)
+    html = template("answers.html.j2").render(name=name, questions=questions)
+    markdown = "\n\n".join(_blocks(name, questions)) + "\n"
+    return {"answers.html": html, "answers.md": markdown, "marks.csv": write_marks(cohort, anonymous_key)}
+
+
+def _question(title: str, cohort: Cohort, anonymous_key: str) -> Question:
+    shown = names(cohort, anonymous_key)
+    rows = sorted(cohort.rows, key=lambda row: shown[row.id])
+    written = [row for row in rows if row.answers.get(title, "").strip()]
+    return Question(
+        printable(title, NAME),
+        _points(cohort.questions[title]),
+        tuple(_answer(row, title, shown, named=not anonymous_key) for row in written),
+        _unanswered(len(rows) - len(written)),
+    )
+
+
+def _answer(row: Row, question: str, shown: Mapping[str, str], named: bool) -> Answer:
+    mark = row.marks.get(question)
+    return Answer(
+        id=shown[row.id],
+        name=printable(row.student.name, NAME) if row.student and named else "",
+        text=printable_lines(row.answers[question].strip("\r\n"), ANSWER),
+        mark=f"{number_text(mark.points)} of {_points(mark.most)}" if mark else "",
+        comment=printable_lines(mark.comment, ANSWER) if mark else "",
+    )
+
+
+def _points(points: float) -> str:
+    return f"{number_text(points)} point{'' if points == 1 else 's'}"
+
+
+def _unanswered(number: int) -> str:
+    if number:
+        return f"{number} submission{'' if number == 1 else 's'} without an answer."
+    return "All submissions have an answer."
+
+
+def _blocks(name: str, questions: list[Question]) -> Iterator[str]:
+    """Yield the blocks of the Markdown: what others wrote stands in code, where no mark of theirs is obeyed."""
+    yield f"# Written answers: {_code(name)}"
+    for question in questions:
+        yield f"## {_code(question.title)}, {question.most}"
+        for answer in question.answers:
+            yield f"### {_code(answer.id)}" + (f" {_code(answer.name)}" if answer.name else "")
+            yield _fenced(answer.text)
+            if answer.mark:
+                yield f"Marked: {answer.mark}."
+            if answer.comment:
+                yield _fenced(answer.comment)
+        yield question.unanswered
+
+
+def _code(line: str) -> str:
+    marks = "`" * (_longest_run(line) + 1)
+    return f"{marks} {line} {marks}"
+
+
+def _fenced(text: str) -> str:
+    marks = "`" * max(3, _longest_run(text) + 1)
+    return f"{marks}text\n{text}\n{marks}"
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)

@@ -1,0 +1,115 @@
+"""A class as the gradebook has it, and the files made of that: the class's page and the tables."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grader.formats import FILES
+from grader.lab import Lab
+from grader.rubric import Rubric
+
+from .alike import pairs, render_alike
+from .gradebook import Gradebook
+from .late import LatePolicy
+from .page import render_page
+from .records import Cohort, Mark, Row, Student
+from .reports import marks_of
+from .tables import canvas_csv, moodle_csv, plain_csv
+
+PAGE = "class.html"
+ALIKE = "alike.html"
+RESERVED = (PAGE, ALIKE, "scores.csv", "canvas.csv", "moodle.csv")  # no submission is called so
+
+
+def cohort_of(gradebook: Gradebook, rubric: Rubric, name: str, seconds: float = 0.0) -> Cohort:
+    """Return the class in ``gradebook`` as it is now, under ``rubric``."""
+    policy = load_policy(gradebook)
+    given = gradebook.given()
+    rows = tuple(_row(delivered, gradebook, rubric, policy, given) for delivered in gradebook.delivered())
+    there = {row.student.id for row in rows if row.student}
+    missing = tuple(student for student in load_roster(gradebook) if student.id not in there)
+    questions = dict.fromkeys(rubric.questions, rubric.question_points)
+    return Cohort(name, rows, rubric.points, questions, missing, seconds)
+
+
+def write_class(cohort: Cohort, out: Path, assignment: str) -> list[Path]:
+    """Write the page and the tables of a class to the folder ``out``, each whole or not at all; return their paths."""
+    out.mkdir(parents=True, exist_ok=True)
+    texts = {
+        PAGE: render_page(cohort),
+        "scores.csv": plain_csv(cohort),
+        "canvas.csv": canvas_csv(cohort, assignment),
+        "moodle.csv": moodle_csv(cohort),
+    }
+    return [write_whole(out / name, text) for name, text in texts.items()]
+
+
+def write_alike(gradebook: Gradebook, out: Path, lab: Lab) -> Path:
+    """Write the page of submissions that are alike beyond what the course gives, as a hint to look."""
+    given = [
+        path.read_text(encoding="utf-8") for room in ("student", "reference") for path in lab.root.glob(f"{room}/*.py")
+    ]
+    sources = gradebook.sources()
+    return write_whole(out / ALIKE, render_alike(pairs(sources, given), sources))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write ``text`` to ``path``, whole or not at all."""
+    half = path.with_name(f".{path.name}.part")
+    half.write_text(text, encoding="utf-8", newline="")
+    os.replace(half, path)
+    return path
+
+
+def keep_roster(gradebook: Gradebook, students: Mapping[str, Student]) -> None:
+    """Keep who is in the class."""
+    gradebook.keep("roster", json.dumps([asdict(student) for student in students.values()]))
+
+
+def load_roster(gradebook: Gradebook) -> list[Student]:
+    """Return who is in the class, as far as that was said."""
+    return [Student(**row) for row in json.loads(gradebook.setting("roster", "[]"))]
+
+
+def keep_policy(gradebook: Gradebook, policy: LatePolicy) -> None:
+    """Keep what being late costs."""
+    gradebook.keep("late", json.dumps({**asdict(policy), "due": policy.due.isoformat()}))
+
+
+def load_policy(gradebook: Gradebook) -> LatePolicy | None:
+    """Return what being late costs, if that was said."""
+    kept = json.loads(gradebook.setting("late", "null"))
+    return kept and LatePolicy(**{**kept, "due": datetime.fromisoformat(kept["due"])})
+
+
+def _row(
+    delivered: Mapping[str, Any],
+    gradebook: Gradebook,
+    rubric: Rubric,
+    policy: LatePolicy | None,
+    given: Mapping[tuple[str, str], tuple[str, Mark]],
+) -> Row:
+    name = delivered["id"]
+    graded = gradebook.grading(delivered["grading"]) if delivered["grading"] is not None else None
+    answers = json.loads(graded.report)["answers"] if graded and graded.report else {}
+    submitted = datetime.fromisoformat(delivered["submitted"]) if delivered["submitted"] else None
+    student = Student(delivered["student"], delivered["name"], delivered["email"], delivered["section"])
+    cause = delivered["problem"] or (graded.cause if graded else "not graded yet; run the same command again")
+    return Row(
+        id=name,
+        called=delivered["called"],
+        student=student if student.id else None,
+        submitted=submitted,
+        sha256=delivered["sha256"],
+        results=graded.results(rubric) if graded else (),
+        cause=cause,
+        seconds=graded.seconds if graded else 0.0,
+        answers=answers,
+        marks=marks_of(name, answers, given),
+        late=policy.late(submitted) if policy else None,
+        report=f"{name}/{FILES['html']}" if graded and not graded.cause else "",
+    )

@@ -1,0 +1,195 @@
+"""Two reports of report.json held against each other: what moved between two gradings, of one submission or of two."""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from .reread import FILE, load_report
+from .text import number_text, printable
+
+NAME, LINE = 60, 200  # characters shown of a name, of a line of feedback
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What became of a criterion in one report."""
+
+    outcome: str
+    earned: float
+    points: float
+    feedback: str  # its first line
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A criterion that is not in both reports alike; None on the side that lacks it."""
+
+    id: str
+    before: Standing | None
+    after: Standing | None
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What differs between two reports; a pair is before and after. Texts are the reports', not yet fit to be shown.
+
+    ``moved`` are criteria with another outcome or other points earned, ``repriced`` those worth other points, ``added``
+    and ``removed`` those in one report only, ``reworded`` those whose feedback alone differs.
+    """
+
+    names: tuple[str, str]
+    same_submission: bool
+    score: tuple[float, float]
+    max_score: tuple[float, float]
+    moved: tuple[Moved, ...]
+    repriced: tuple[Moved, ...]
+    added: tuple[Moved, ...]
+    removed: tuple[Moved, ...]
+    reworded: tuple[str, ...]
+    written: tuple[str, ...]  # answers that are there now
+    gone: tuple[str, ...]  # answers that were there
+    environment: Mapping[str, tuple[str, str]]
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:
+    """Return what differs between two reports, as ``load_report`` returns them."""
+    old, new = _standings(before), _standings(after)
+    both = [Moved(name, old[name], new[name]) for name in new if name in old]
+    answered = [{one["id"]: one["written"] for one in report["answers"]} for report in (before, after)]
+    return Differences(
+        names=(before["submission"]["name"], after["submission"]["name"]),
+        same_submission=before["submission"]["sha256"] == after["submission"]["sha256"],
+        score=(before["score"], after["score"]),
+        max_score=(before["max_score"], after["max_score"]),
+        moved=tuple(one for one in both if _differ(one, "outcome", "earned")),
+        repriced=tuple(one for one in both if _differ(one, "points")),
+        added=tuple(Moved(name, None, new[name]) for name in new if name not in old),
+        removed=tuple(Moved(name, old[name], None) for name in old if name not in new),
+        reworded=tuple(_reworded(before, after)),
+        written=tuple(name for name, there in answered[1].items() if there and not answered[0].get(name)),
+        gone=tuple(name for name, there in answered[0].items() if there and not answered[1].get(name)),
+        environment=_environment(before["environment"], after["environment"]),
+    )
+
+
+def render_diff(found: Differences) -> str:
+    """Return the differences as lines for a terminal; of two reports that agree, that they do."""
+    lines = chain(_head(found), _criteria(found), _answers(found), _surroundings(found))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print what differs between the two reports that ``arguments`` name, and return 0. Raises ``UsageError``."""
+    parser = argparse.ArgumentParser(prog="grade.py diff", description="Tell what moved between two reports.")
+    parser.add_argument("before", type=Path, metavar="BEFORE", help=f"a {FILE}, or the folder that holds it")
+    parser.add_argument("after", type=Path, metavar="AFTER", help="the later one")
+    chosen = parser.parse_args(arguments)
+    print(render_diff(differences(load_report(chosen.before), load_report(chosen.after))), end="")
+    return 0
+
+
+def _standings(report: Mapping[str, Any]) -> dict[str, Standing]:
+    return {
+        row["id"]: Standing(row["outcome"], row["earned"], row["points"], _first_line(row["feedback"]))
+        for row in report["criteria"]
+    }
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.strip().splitlines()), "")
+
+
+def _differ(one: Moved, *keys: str) -> bool:
+    return any(getattr(one.before, key) != getattr(one.after, key) for key in keys)
+
+
+def _reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    old = {row["id"]: row for row in before["criteria"]}
+    for row in after["criteria"]:
+        other = old.get(row["id"], row)
+        if row["feedback"] != other["feedback"] and all(row[key] == other[key] for key in ("outcome", "earned")):
+            yield row["id"]
+
+
+def _environment(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    pairs = {key: (before.get(key), after.get(key)) for key in {**before, **after}}
+    return {key: (_value(old), _value(new)) for key, (old, new) in pairs.items() if old != new}
+
+
+def _value(value: object) -> str:
+    return "nothing" if value is None else str(value)
+
+
+def _head(found: Differences) -> Iterator[str]:
+    same = "the same submission" if found.same_submission else "another submission: its files differ"
+    old, new = (_shown(name) for name in found.names)
+    yield f"{old if old == new else f'{old} → {new}'}: {same}"
+    (was, now), (of, then) = found.score, found.max_score
+    if was == now and of == then:
+        yield f"score: {_of(was, of)}, as before"
+    else:
+        yield f"score: {_of(was, of)} → {_of(now, then)} ({_change(now - was)})"
+
+
+def _criteria(found: Differences) -> Iterator[str]:
+    groups = {
+        "moved": found.moved,
+        "worth other points": found.repriced,
+        "only in the second": found.added,
+        "only in the first": found.removed,
+    }
+    width = max((len(_shown(one.id)) for group in groups.values() for one in group), default=0)
+    for words, group in groups.items():
+        if group:
+            yield f"\n{words}:"
+        for one in group:
+            yield f"  {_shown(one.id):{width}}  {_points(one) if group is found.repriced else _standing(one)}"
+            if group is not found.repriced and one.after and one.after.feedback:
+                yield f"    {printable(one.after.feedback, LINE)}"
+    if not any(groups.values()):
+        yield "no criterion moved"
+    if found.reworded:
+        yield f"\nthe same outcome, told otherwise: {_names(found.reworded)}"
+
+
+def _standing(one: Moved) -> str:
+    return " → ".join(
+        f"{_shown(side.outcome)} {_of(side.earned, side.points)}" for side in (one.before, one.after) if side
+    )
+
+
+def _points(one: Moved) -> str:
+    return " → ".join(number_text(side.points) for side in (one.before, one.after) if side) + " points"
+
+
+def _answers(found: Differences) -> Iterator[str]:
+    if found.written:
+        yield f"\nanswers written: {_names(found.written)}"
+    if found.gone:
+        yield f"\nanswers gone: {_names(found.gone)}"
+
+
+def _surroundings(found: Differences) -> Iterator[str]:
+    if found.environment:
+        yield "\ngraded with:"
+    for key, (old, new) in found.environment.items():
+        yield f"  {_shown(key)}  {_shown(old)} → {_shown(new)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(map(_shown, names))
+
+
+def _shown(text: str) -> str:
+    return printable(text, NAME)
+
+
+def _of(earned: float, points: float) -> str:
+    return f"{number_text(earned)} of {number_text(points)}"
+
+
+def _change(number: float) -> str:
+    return f"{'+' if number > 0 else '−' if number < 0 else '±'}{number_text(abs(number))}"

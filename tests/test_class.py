@@ -1,0 +1,342 @@
+"""A class is graded once, whatever stops it; what cannot be graded stops nothing and is tried again."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from canned_reports import every_outcome
+from cases import ROOT
+
+from grade import main
+from grader.cohort.gradebook import Gradebook, Key
+from grader.cohort.job import Outcome
+from grader.cohort.jobs import Task
+from grader.cohort.late import LatePolicy, read_due
+from grader.cohort.records import Cohort, Delivery, Mark
+from grader.cohort.reports import Desk, Subject, answer_hash, report_on, write_reports
+from grader.cohort.run import Course, Tally, grade_all
+from grader.cohort.stored import to_text
+from grader.cohort.summary import cohort_of
+from grader.options import UsageError
+from grader.rubric import Part, Rubric
+
+REPORT = every_outcome()
+RUBRIC = Rubric((Part("All", {result.id: result.points for result in REPORT.criteria}),), tuple(REPORT.answers))
+GRADED, USAGE, FAULT = 0, 2, 3
+
+
+class Canned:
+    """Machines that give each task the outcome that was laid out for it, or the canned report."""
+
+    def __init__(self, outcomes: dict[str, Outcome] | None = None) -> None:
+        self.asked: list[str] = []
+        self._outcomes = outcomes or {}
+        self._ended: list[tuple[Task, Outcome]] = []
+
+    def room(self) -> int:
+        """Return that there is room for one task at a time."""
+        return 0 if self._ended else 1
+
+    def submit(self, task: Task) -> None:
+        """Have the task end at once."""
+        text = (task.folder / "answers.md").read_text(encoding="utf-8")
+        self.asked.append(text)
+        self._ended.append((task, self._outcomes.get(text, Outcome(to_text(replace(REPORT, sha256=task.sha256))))))
+
+    def finished(self, seconds: float) -> list[tuple[Task, Outcome]]:
+        """Return what ended."""
+        ended, self._ended = self._ended, []
+        return ended
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class Room:
+    """A class in ``folder``: submissions that differ in their answers' text, and a gradebook."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.book = Gradebook(folder / "course.sqlite")
+        self.rubric = RUBRIC
+        self.policy: LatePolicy | None = None
+        self._runs = 0
+
+    def hand_in(self, **texts: str) -> list[Delivery]:
+        """Have each student hand in a folder with that text, and return all deliveries."""
+        for name, text in texts.items():
+            place = self.folder / "class" / name
+            place.mkdir(parents=True, exist_ok=True)
+            (place / "answers.md").write_text(text, encoding="utf-8")
+        return [Delivery(path.name, path.name, path) for path in sorted((self.folder / "class").iterdir())]
+
+    @property
+    def desk(self) -> Desk:
+        """What reports are written with."""
+        return Desk(self.book, self.rubric, self.policy, self.folder / "reports")
+
+    def run(self, deliveries: list[Delivery], machines: Canned, *, again: bool = False) -> Tally:
+        """Grade the class."""
+        self._runs += 1
+        key = Key("", "harness", "digits", "cpu", 0, 0, "en")
+        course = Course(self.desk, "rubric", self.folder / f"staging{self._runs}", key, again)
+        return grade_all(deliveries, course, machines, lambda tally: None)
+
+    def cohort(self) -> Cohort:
+        """Return the class as it is in the gradebook."""
+        return cohort_of(self.book, self.rubric, "class")
+
+    def report(self, name: str) -> dict[str, object]:
+        """Return a report.json."""
+        text = (self.folder / "reports" / name / "report.json").read_text(encoding="utf-8")
+        report: dict[str, object] = json.loads(text)
+        return report
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """Return a class that nobody has handed anything in to."""
+    room = Room(tmp_path)
+    yield room
+    room.book.close()
+
+
+def test_a_second_run_grades_what_is_new_and_nothing_else(room: Room) -> None:
+    """What is known is not graded again, and its reports are not touched."""
+    first = Canned()
+    assert room.run(room.hand_in(ann="1", bob="2"), first).graded == 2
+    written = {path: path.stat().st_mtime_ns for path in room.folder.glob("reports/*/*")}
+    assert len(written) == 4
+    second = Canned()
+    tally = room.run(room.hand_in(cid="3"), second)
+    assert (first.asked, second.asked) == (["1", "2"], ["3"])
+    assert (tally.known, tally.graded, tally.done, tally.total) == (2, 1, 3, 3)
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+
+
+def test_a_changed_submission_is_graded_and_takes_the_place_of_the_last(room: Room) -> None:
+    """A student who hands in something else has the score of that."""
+    room.run(room.hand_in(ann="1"), Canned())
+    machines = Canned({"2": Outcome(cause="no memory")})
+    room.run(room.hand_in(ann="2"), machines)
+    assert machines.asked == ["2"]
+    assert [row.cause for row in room.cohort().rows] == ["no memory"]
+
+
+@pytest.mark.parametrize("order", [["ann", "bob", "cid"], ["ann", "cid", "bob"]])
+def test_equal_submissions_are_graded_once(room: Room, order: list[str]) -> None:
+    """Whoever hands in the same gets the same score and a report of their own."""
+    deliveries = {each.id: each for each in room.hand_in(ann="1", bob="1", cid="2")}
+    for again in (False, True):
+        machines = Canned()
+        tally = room.run([deliveries[name] for name in order], machines, again=again)
+        assert sorted(machines.asked) == ["1", "2"]
+        assert (tally.graded, tally.known, tally.total) == (2, 1, 3)
+        assert [row.score for row in room.cohort().rows] == [REPORT.score] * 3
+        assert room.report("bob")["submission"] == {"name": "bob", "sha256": room.report("ann")["submission"]["sha256"]}  # type: ignore[index]
+
+
+def test_what_is_ungraded_is_listed_and_tried_again(room: Room) -> None:
+    """A fault of the harness gives no score and no report; the next run tries again, and only that."""
+    deliveries = room.hand_in(ann="1", bob="2")
+    tally = room.run(deliveries, Canned({"2": Outcome(cause="no memory")}))
+    assert (tally.graded, tally.ungraded) == (1, 1)
+    assert {row.id: row.cause for row in room.cohort().rows} == {"ann": "", "bob": "no memory"}
+    assert not (room.folder / "reports" / "bob").exists()
+    machines = Canned()
+    assert room.run(deliveries, machines).ungraded == 0
+    assert machines.asked == ["2"]
+    assert all(row.graded for row in room.cohort().rows)
+
+
+def test_again_grades_all_once_more(room: Room) -> None:
+    """With ``again`` known gradings are replaced."""
+    room.run(room.hand_in(ann="1"), Canned())
+    better = replace(REPORT, criteria=tuple(replace(r, outcome="passed", earned=r.points) for r in REPORT.criteria))
+    room.run(room.hand_in(), Canned({"1": Outcome(to_text(better))}), again=True)
+    assert [row.score for row in room.cohort().rows] == [REPORT.max_score]
+
+
+def test_what_cannot_be_unpacked_stops_nothing(room: Room) -> None:
+    """A refused archive is ungraded with the reason; the others are graded."""
+    with zipfile.ZipFile(room.folder / "evil.zip", "w") as archive:
+        archive.writestr("../../evil.py", "")
+    deliveries = [Delivery("aaa", "evil.zip", room.folder / "evil.zip"), *room.hand_in(ann="1")]
+    assert room.run(deliveries, Canned()).ungraded == 1
+    causes = {row.id: row.cause for row in room.cohort().rows}
+    assert causes["ann"] == ""
+    assert "evil" in causes["aaa"]
+
+
+def test_changed_points_need_no_run(room: Room) -> None:
+    """Under another rubric the same gradings give other scores, in the class and in each report."""
+    room.run(room.hand_in(ann="1"), Canned())
+    room.rubric = Rubric((Part("All", {criterion: 2 * points for criterion, points in RUBRIC.points.items()}),))
+    machines = Canned()
+    room.run(room.hand_in(), machines)
+    assert machines.asked == []
+    assert room.report("ann")["score"] == 2 * REPORT.score
+    assert [row.score for row in room.cohort().rows] == [2 * REPORT.score]
+
+
+def test_lost_and_damaged_reports_are_written_again(room: Room) -> None:
+    """A report that is not there, or not right, is written by the next run without grading."""
+    room.run(room.hand_in(ann="1"), Canned())
+    page, data = (room.folder / "reports" / "ann" / name for name in ("report.html", "report.json"))
+    text = page.read_text(encoding="utf-8")
+    for spoil in (page.unlink, data.unlink, lambda: data.write_text("{", encoding="utf-8")):
+        spoil()
+        room.run(room.hand_in(), Canned())
+        assert page.read_text(encoding="utf-8") == text
+        assert room.report("ann")["score"] == REPORT.score
+
+
+def test_an_order_that_nobody_can_carry_out_is_told_at_once(room: Room) -> None:
+    """Missing data are nobody's score: the run ends, and what was graded before is kept."""
+    machines = Canned({"2": Outcome(cause="MNIST is not there", wrong_order=True)})
+    with pytest.raises(UsageError, match="MNIST is not there"):
+        room.run(room.hand_in(ann="1", bob="2", cid="3"), machines)
+    assert machines.asked == ["1", "2"]
+    assert [row.graded for row in room.cohort().rows] == [True, False]
+
+
+def test_both_scores_and_lateness_stand_in_the_report(room: Room) -> None:
+    """Marks count for the answer that was read; being late is shown, and in no score."""
+    question = RUBRIC.questions[0]
+    (delivery,) = room.hand_in(ann="1")
+    room.policy = LatePolicy(read_due("2026-01-01T00:00+00:00"), 0, 10)
+    delivery = replace(delivery, submitted=read_due("2026-01-02T12:00+00:00"))
+    room.run([delivery], Canned())
+    for text, expected in [(REPORT.answers[question], {question: Mark(7, 10, "good")}), ("another", {})]:
+        room.book.give({("ann", question): Mark(7, 10, "good")}, {("ann", question): answer_hash(text)})
+        found = room.book.grading(1)
+        assert found is not None
+        report = report_on(Subject("ann", delivery.submitted), found, room.desk)
+        assert report.marks == expected
+        assert report.late is not None
+        assert (report.late.percent, report.score) == (20, REPORT.score)
+    room.book.give({("ann", question): Mark(7, 10, "good")}, {("ann", question): answer_hash(REPORT.answers[question])})
+    write_reports(Subject("ann", delivery.submitted), found, room.desk)
+    page = (room.folder / "reports" / "ann" / "report.html").read_text(encoding="utf-8")
+    assert "36" in page
+    assert "written answers: 7 of 10 points, marked by a person" in page
+    assert room.report("ann")["late"] == {"minutes": 2160.0, "percent": 20}
+    answers = room.report("ann")["answers"]
+    assert answers[0] == {"id": question, "written": True, "points": 7, "max_points": 10, "comment": "good"}  # type: ignore[index]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a class: the reference in a zip, the skeleton in a folder, and an archive that leads out."""
+    folder = tmp_path / "class"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "ann.zip", "w") as archive:
+        for path in sorted((ROOT / "reference").iterdir()):
+            if path.is_file():
+                archive.write(path, f"work/{path.name}")
+    shutil.copytree(ROOT / "student", folder / "bob")
+    with zipfile.ZipFile(folder / "evil.zip", "w") as archive:
+        archive.writestr("../../evil.py", "")
+    return folder
+
+
+def command(folder: Path) -> list[str]:
+    """Return the arguments that grade the class in ``folder`` beside it."""
+    place = folder.parent
+    return [
+        *("class", str(folder), "--gradebook", str(place / "course.sqlite"), "--out", str(place / "out")),
+        *("--data", "digits", "--lang", "en", "--isolation", "process", "--jobs", "2"),
+    ]
+
+
+def test_a_killed_run_goes_on(folder: Path) -> None:
+    """Killed while it grades, the same command ends what is left, and leaves nothing half done."""
+    run = subprocess.Popen([sys.executable, "grade.py", *command(folder)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not (folder.parent / "out" / "bob" / "report.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    ended = subprocess.run(
+        [sys.executable, "grade.py", *command(folder)], cwd=ROOT, capture_output=True, text=True, timeout=200
+    )
+    assert ended.returncode == FAULT, ended.stderr
+    assert "1 known before, 1 ungraded" in ended.stdout
+    assert "ungraded: evil" in ended.stdout
+    scores = {}
+    for name in ("ann", "bob"):
+        report = json.loads((folder.parent / "out" / name / "report.json").read_text(encoding="utf-8"))
+        scores[name] = report["score"]
+    assert scores == {"ann": 100, "bob": 0}
+    assert not (folder.parent / "evil.py").exists()
+    written = {path.name for path in (folder.parent / "out").iterdir()}
+    assert written == {"ann", "bob", "class.html", "scores.csv", "canvas.csv", "moodle.csv", "alike.html"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["class", "nowhere", "--gradebook", "book.sqlite"], "'nowhere' is not there"),
+        (["class", ".", "--gradebook", "book.sqlite", "--jobs", "0"], "--jobs is 0"),
+        (["class", ".", "--gradebook", "book.sqlite", "--grace", "5"], "need --due"),
+        (["class", ".", "--gradebook", "book.sqlite", "--due", "soon"], "soon"),
+        (["class", ".", "--gradebook", "book.sqlite", "--roster", "nowhere.csv"], "nowhere.csv"),
+        (["class", ".", "--gradebook", "."], "is no gradebook"),
+        (["answers", "export", "--gradebook", "nowhere.sqlite"], "nowhere.sqlite' is not there"),
+        (["diff", "a.json", "b.json"], "a.json"),
+    ],
+)
+def test_wrong_use_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    """Each mistake on the command line is told in one line, with exit status 2 and nothing written."""
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == USAGE
+    told = capsys.readouterr().err
+    assert message in told
+    assert told.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} <= {"book.sqlite"}
+
+
+def test_answers_go_out_and_marks_come_in(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exported, filled in, imported: the marks stand in the reports and tables; a wrong sheet changes nothing."""
+    from grader.lab import Lab
+    from grader.rubric import load_rubric
+
+    rubric = load_rubric(Lab.here().rubric)
+    outcomes = dict.fromkeys(rubric.points, REPORT.criteria[0])
+    criteria = tuple(replace(row, id=name, points=rubric.points[name]) for name, row in outcomes.items())
+    room.rubric = rubric
+    report = replace(REPORT, criteria=criteria, answers={"Q1": "Because.", "Q2": ""})
+    room.run(room.hand_in(ann="1", bob="2"), Canned(dict.fromkeys("12", Outcome(to_text(report)))))
+    book = ["--gradebook", str(room.book.path)]
+    sheet = room.folder / "marking" / "marks.csv"
+    for extra in ([], ["--anonymous"]):
+        out = ["--out", str(sheet.parent)]
+        assert main(["answers", "export", *book, *out, *extra]) == GRADED
+        lines = sheet.read_text(encoding="utf-8").splitlines()
+        assert len(lines) == 3
+        wrong = [line.replace(",,", ",11,") for line in lines]
+        right = [line.replace(",,", ",7.5,") if "7.5" not in line else line for line in lines]
+        sheet.write_text("\n".join(wrong if not extra else right), encoding="utf-8")
+        arguments = ["answers", "import", str(sheet), *book, "--out", str(room.folder / "reports"), "--lang", "en"]
+        if not extra:
+            assert main(arguments) == USAGE
+            assert "'11'" in capsys.readouterr().err
+            assert room.book.given() == {}
+            sheet.write_text("\n".join(right), encoding="utf-8")
+        assert main([*arguments, *extra]) == GRADED
+        assert [row.marked for row in room.cohort().rows] == [7.5, 7.5]
+        assert main(["answers", "export", *book, *out, *extra]) == USAGE, "a sheet with marks is not overwritten"
+        shutil.rmtree(sheet.parent)
+    assert "7.5 of 10 points" in (room.folder / "reports" / "bob" / "report.html").read_text(encoding="utf-8")
+    assert room.report("ann")["answers"][0]["points"] == 7.5  # type: ignore[index]

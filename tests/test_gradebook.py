@@ -1,0 +1,179 @@
+"""The gradebook keeps what it is given, once, whoever else writes to it."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from canned_reports import every_outcome
+
+from grader.cohort.gradebook import Gradebook, Key
+from grader.cohort.records import Delivery, Mark, Student
+from grader.cohort.reports import rescored
+from grader.cohort.stored import report_from, to_text
+from grader.options import UsageError
+from grader.rubric import Part, Rubric
+
+KEY = Key("content", "harness", "digits", "cpu", 0, 0, "en")
+REPORT = every_outcome()
+RUBRIC = Rubric((Part("All", {result.id: result.points for result in REPORT.criteria}),))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Gradebook]:
+    """Return an empty gradebook."""
+    book = Gradebook(tmp_path / "course.sqlite")
+    yield book
+    book.close()
+
+
+@pytest.fixture
+def other(book: Gradebook) -> Iterator[Gradebook]:
+    """Return the same gradebook, opened by another run."""
+    other = Gradebook(book.path)
+    yield other
+    other.close()
+
+
+def test_a_grading_is_found_by_all_that_it_depends_on(book: Gradebook, other: Gradebook) -> None:
+    """Another run finds it; another content, harness, data, device, seed, length or language does not."""
+    book.enter(KEY, "rubric", REPORT)
+    found = other.find(KEY)
+    assert found is not None
+    assert report_from(found.report) == REPORT
+    for name, value in vars(KEY).items():
+        changed = value + 1 if isinstance(value, int) else f"{value}, changed"
+        assert other.find(replace(KEY, **{name: changed})) is None
+
+
+def test_outcomes_are_rows_that_any_program_reads(book: Gradebook) -> None:
+    """What became of each criterion, with feedback and named mistake, lies in a table."""
+    book.enter(KEY, "rubric", REPORT)
+    with sqlite3.connect(book.path) as connection:
+        rows = connection.execute("select criterion, outcome, feedback, mistake from outcome").fetchall()
+    assert set(rows) == {(r.id, r.outcome, r.feedback, r.mistake) for r in REPORT.criteria}
+
+
+def test_what_is_ungraded_gives_way_and_what_is_graded_stays(book: Gradebook) -> None:
+    """A later grading takes the place of an ungraded one, and of a graded one only when it is done again."""
+    better = replace(REPORT, seconds=REPORT.seconds + 1)
+    for report, cause, again, expected in [
+        (None, "no memory", False, ("no memory", 0)),
+        (REPORT, "", False, ("", REPORT.seconds)),
+        (None, "no memory", False, ("", REPORT.seconds)),
+        (better, "", False, ("", REPORT.seconds)),
+        (better, "", True, ("", better.seconds)),
+    ]:
+        book.enter(KEY, "rubric", report, cause, again=again)
+        found = book.find(KEY)
+        assert found is not None
+        assert (found.cause, found.seconds) == expected
+
+
+def test_a_report_comes_back_as_it_was() -> None:
+    """Stored text gives the same report, whole points whole; other text is refused."""
+    assert report_from(to_text(REPORT)) == REPORT
+    assert [type(row.points) for row in report_from(to_text(REPORT)).criteria] == [
+        type(r.points) for r in REPORT.criteria
+    ]
+    for text in ("{}", "[]", "nonsense"):
+        with pytest.raises(ValueError, match=r"no report|Expecting"):
+            report_from(text)
+
+
+def test_changed_points_change_the_score_alone(book: Gradebook) -> None:
+    """Under a rubric with other points the same outcomes give another score, in rows and in reports."""
+    book.enter(KEY, "rubric", REPORT)
+    found = book.find(KEY)
+    assert found is not None
+    doubled = Rubric((Part("All", {criterion: 2 * points for criterion, points in RUBRIC.points.items()}),))
+    assert sum(row.earned for row in found.results(doubled)) == 2 * REPORT.score
+    report = rescored(report_from(found.report), doubled)
+    assert (report.score, report.max_score) == (2 * REPORT.score, 2 * REPORT.max_score)
+    assert [(r.outcome, r.feedback) for r in report.criteria] == [(r.outcome, r.feedback) for r in REPORT.criteria]
+
+
+def test_a_delivery_takes_the_place_of_the_last(book: Gradebook) -> None:
+    """What a student hands in later counts, and waits for its own grading."""
+    student = Student("s1", "Name", "s1@example.org", "A")
+    delivery = Delivery("s1", "first.zip", Path("first.zip"), student, datetime(2026, 1, 2, tzinfo=timezone.utc))
+    book.enter(KEY, "rubric", REPORT)
+    found = book.find(KEY)
+    assert found is not None
+    book.deliver(delivery, "content")
+    book.assign("s1", found.number)
+    assert [row["grading"] for row in book.delivered()] == [found.number]
+    book.deliver(replace(delivery, called="second.zip"), "other content")
+    (row,) = book.delivered()
+    assert (row["called"], row["sha256"], row["grading"], row["section"]) == ("second.zip", "other content", None, "A")
+
+
+def test_marks_are_entered_all_or_none(book: Gradebook) -> None:
+    """Where one mark cannot be entered none is."""
+    given = {("s1", "Q1"): Mark(3, 5, "good"), ("s1", "Q2"): Mark(4, 5)}
+    with pytest.raises(KeyError):
+        book.give(given, {("s1", "Q1"): "hash"})
+    assert book.given() == {}
+    book.give(given, dict.fromkeys(given, "hash"))
+    assert book.given("s1") == {place: ("hash", mark) for place, mark in given.items()}
+    assert book.given("s2") == {}
+
+
+def test_settings_are_kept(book: Gradebook, other: Gradebook) -> None:
+    """The first value stays unless another is kept on purpose."""
+    assert (book.setting("codes", "one"), other.setting("codes", "two")) == ("one", "one")
+    other.keep("codes", "three")
+    assert book.setting("codes", "four") == "three"
+
+
+def test_many_writers_do_not_spoil_it(book: Gradebook) -> None:
+    """Four runs that enter the same gradings at once leave each there once, with all of its outcomes."""
+
+    def enter() -> None:
+        mine = Gradebook(book.path)
+        for number in range(10):
+            mine.enter(replace(KEY, sha256=str(number)), "rubric", REPORT)
+        mine.close()
+
+    threads = [threading.Thread(target=enter) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with sqlite3.connect(book.path) as connection:
+        assert connection.execute("select count(*) from grading").fetchone() == (10,)
+        assert connection.execute("select count(*) from outcome").fetchone() == (10 * len(REPORT.criteria),)
+        assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, b"", None])
+def test_what_is_no_gradebook_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    """A file that is no database, or a folder, is a usage error; an empty file becomes a gradebook."""
+    path = tmp_path / "course.sqlite"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    if content == b"":
+        Gradebook(path).close()
+        return
+    with pytest.raises(UsageError, match="is no gradebook"):
+        Gradebook(path)
+
+
+def test_the_committed_tables_are_those_of_the_migrations(book: Gradebook) -> None:
+    """What the migrations make is what the code asks for: column by column."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlalchemy import create_engine
+
+    from grader.cohort.schema import metadata
+
+    engine = create_engine(f"sqlite:///{book.path}")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
