@@ -9,8 +9,8 @@ import pytest
 from canned_cohort import FORMULAS, NAMES, POINTS, QUESTIONS, hostile_class, small_class
 from test_html import ESCAPES, MARKUP
 
-from grader.cohort.records import Cohort, Late, Mark, Row, Student
 from grader.cohort.marksheet import guarded
+from grader.cohort.records import Cohort, Late, Mark, Row, Student
 from grader.cohort.tables import canvas_csv, moodle_csv, plain_csv, total_score
 from grader.ledger import FAILED, PASSED, Result
 

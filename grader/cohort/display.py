@@ -70,8 +70,9 @@ class ClassDisplay:
             print_(f"ungraded: {row.id}: {printable(row.cause, 300)}", markup=False)
         if len(ungraded) > LISTED:
             print_(f"and {len(ungraded) - LISTED} more that are ungraded", markup=False)
-        counts = f"{tally.graded} graded, {tally.known} known before, {len(ungraded)} ungraded"
-        print_(f"{counts}, {len(cohort.missing)} on the roster without a submission, in {self.seconds:.0f} seconds")
+        counts = f"{tally.graded} graded, {tally.known} known before or equal to another, {len(ungraded)} ungraded"
+        print_(counts)
+        print_(f"{len(cohort.missing)} on the roster without a submission; {self.seconds:.0f} seconds")
         if graded:
             scores = sorted(row.score for row in graded)
             middle = number_text((scores[(len(scores) - 1) // 2] + scores[len(scores) // 2]) / 2)
