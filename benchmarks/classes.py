@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,7 @@ def _disturbed(folder: Path, kills: int, expected: dict[str, float]) -> None:
             break
     print(f"{done} kills, {starts} runs")
     _compare(_scores(folder), expected)
-    with sqlite3.connect(folder / "course.sqlite") as connection:
+    with closing(sqlite3.connect(folder / "course.sqlite")) as connection:
         print("integrity:", *connection.execute("pragma integrity_check").fetchone())
     halves = list((folder / "reports").rglob("*.part"))
     print(f"half reports under their own name: 0 expected; left-over parts: {len(halves)}")

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -52,7 +53,7 @@ def test_a_grading_is_found_by_all_that_it_depends_on(book: Gradebook, other: Gr
 def test_outcomes_are_rows_that_any_program_reads(book: Gradebook) -> None:
     """What became of each criterion, with feedback and named mistake, lies in a table."""
     book.enter(KEY, "rubric", REPORT)
-    with sqlite3.connect(book.path) as connection:
+    with closing(sqlite3.connect(book.path)) as connection:
         rows = connection.execute("select criterion, outcome, feedback, mistake from outcome").fetchall()
     assert set(rows) == {(r.id, r.outcome, r.feedback, r.mistake) for r in REPORT.criteria}
 
@@ -143,7 +144,7 @@ def test_many_writers_do_not_spoil_it(book: Gradebook) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with sqlite3.connect(book.path) as connection:
+    with closing(sqlite3.connect(book.path)) as connection:
         assert connection.execute("select count(*) from grading").fetchone() == (10,)
         assert connection.execute("select count(*) from outcome").fetchone() == (10 * len(REPORT.criteria),)
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)

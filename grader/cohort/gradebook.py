@@ -73,6 +73,7 @@ class Gradebook:
         try:
             _migrate(self._engine)
         except (sql.exc.DatabaseError, OSError) as error:
+            self.close()
             reason = str(getattr(error, "orig", error))
             raise UsageError(f"--gradebook '{path}' is no gradebook: {reason}; name another file") from None
 
@@ -210,8 +211,12 @@ def _key_columns() -> Iterable[sql.Column[Any]]:
 
 def _prepare(connection: sqlite3.Connection, _: object) -> None:
     """Have what is committed survive a power cut, and readers not wait for a writer."""
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {setting}")
+    try:
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {setting}")
+    except sqlite3.Error:
+        connection.close()
+        raise
 
 
 def _migrate(engine: sql.Engine) -> None:
