@@ -224,6 +224,8 @@ def pytest_runtest_makereport(
         return report
     verdict = verdict_of(error, folder.submission, item.path.stem) if error else Verdict(PASSED)
     folder.ledger.add(criterion.id, verdict)
+    if verdict.outcome == UNGRADED and item.config.pluginmanager.hasplugin("judge"):
+        item.session.shouldfail = "ungraded"  # nothing that follows could make a report of it
     if verdict.outcome not in (PASSED, UNGRADED):
         report.longrepr = "\n".join(filter(None, [_claim(item), verdict.feedback]))
     if verdict.outcome in (MISSING, BLOCKED):

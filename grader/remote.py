@@ -31,6 +31,7 @@ class Seat:
         self._start = start
         self.imported: set[str] = set()
         self._closed = False
+        self._fault: HarnessFault | None = None  # which no later request gets past
         self._number = 0
         self._lock = threading.Lock()  # closed by one thread while another replaces a lost worker
 
@@ -41,6 +42,8 @@ class Seat:
         where the submission raised. Where something outside killed the worker it is asked again, and in the end
         ``HarnessFault`` raised.
         """
+        if self._fault is not None:
+            raise self._fault
         if seconds <= 0:
             raise Lost("timeout", say("the time for the whole submission is used up"))
         for _ in range(TRIES):
@@ -49,7 +52,11 @@ class Seat:
             except KilledOutside:
                 if self._closed:
                     raise
-        raise HarnessFault(f"a worker was killed from outside {TRIES} times; is there memory left?")
+            except HarnessFault as fault:
+                self._fault = fault
+                raise
+        self._fault = HarnessFault(f"a worker was killed from outside {TRIES} times; is there memory left?")
+        raise self._fault
 
     def _try(self, request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]) -> T:
         self._number += 1

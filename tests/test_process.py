@@ -15,12 +15,15 @@ from typing import Any
 import psutil
 import pytest
 import torch
+from cases import ROOT
 
 from grader.isolation import find_isolation
+from grader.judge import grade
 from grader.limits import Limits
-from grader.options import UsageError
-from grader.process import Lost, Worker
+from grader.options import Options, UsageError
+from grader.process import HarnessFault, Lost, Worker
 from grader.remote import RemoteSubmission, Seat
+from grader.rubric import load_rubric
 from grader.submission import SubmissionError
 from grader.worker.calls import Call
 from grader.worker.frames import LENGTH
@@ -247,3 +250,18 @@ def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> N
         submission.call(call)
     assert (reason.value.outcome, forger.closed) == ("crashed", True)
     assert submission.call(call).value.tensor.tolist() == [1, 1]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("seats", [1, 2])
+def test_workers_that_do_not_start_end_the_grading_at_once(seats: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker starts that is the harness's fault, told with what the worker said; nobody waits for others."""
+    lines = "import sys; sys.exit('no module named grader')"
+    monkeypatch.setattr("grader.process.worker_command", lambda *_: [sys.executable, "-c", lines])
+    waited: list[float] = []
+    wait = Worker._wait_until_ready
+    monkeypatch.setattr(Worker, "_wait_until_ready", lambda self: (waited.append(0), wait(self))[1])
+    rubric = load_rubric(ROOT / "rubric.toml")
+    with pytest.raises(HarnessFault, match="did not start: no module named grader"):
+        grade(ROOT / "reference", "reference", Options(data="digits"), rubric, Limits(), "process", seats=seats)
+    assert len(waited) <= seats

@@ -1,5 +1,6 @@
 """Gradings on the machines of an existing Dask cluster; submissions travel as bytes, and come back as reports."""
 
+import asyncio
 import queue
 from typing import Any
 
@@ -69,7 +70,7 @@ class Cluster:
         try:
             self._client.wait_for_workers(1, timeout=SECONDS)
             found = self._client.run(_harness_there)
-        except TimeoutError:
+        except (TimeoutError, asyncio.TimeoutError):  # two classes until Python 3.11
             raise UsageError(f"--cluster {address!r} has no workers; start some: dask worker {address}") from None
         ours = harness_hash(Lab.here())
         others = [worker for worker, harness in found.items() if harness != ours]

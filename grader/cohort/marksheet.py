@@ -58,7 +58,14 @@ def write_marks(cohort: Cohort, anonymous_key: str = "") -> str:
                 mark = row.marks.get(question)
                 points = f"{mark.points:.12g}" if mark else ""
                 comment = mark.comment.encode("utf-8", "replace").decode() if mark else ""
-                writer.writerow([guarded(shown[row.id]), guarded(printable(question, KEY)), points, guarded(comment)])
+                writer.writerow(
+                    [
+                        guarded(shown[row.id]),
+                        guarded(printable(question, KEY)),
+                        points,
+                        guarded(comment.replace("\0", "")),
+                    ]
+                )  # which Python 3.10 cannot write
     return "\ufeff" + file.getvalue()
 
 
