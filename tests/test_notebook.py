@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,10 +93,10 @@ def test_the_reference_as_a_notebook_is_a_package(tmp_path: Path) -> None:
     """What comes of the reference's code in cells can be imported and computes."""
     for name, text in modules_of(packed(*reference_cells("without")), WANTED).items():
         (tmp_path / name).write_text(text, "utf-8")
-    package = Package(tmp_path)
-    assert package.module("network").Network(7, 3, "tanh")(torch.zeros(2, 7)).shape == (2, 3)
-    assert package.module("dropout").RegularizedNetwork(0.5)(torch.zeros(2, 1, 28, 28)).shape == (2, 10)
-    assert package.module("weight_decay").l2_penalty(torch.tensor([3.0, 4.0])) == 12.5
+    with closing(Package(tmp_path, "made_of_a_notebook")) as package:
+        assert package.module("network").Network(7, 3, "tanh")(torch.zeros(2, 7)).shape == (2, 3)
+        assert package.module("dropout").RegularizedNetwork(0.5)(torch.zeros(2, 1, 28, 28)).shape == (2, 10)
+        assert package.module("weight_decay").l2_penalty(torch.tensor([3.0, 4.0])) == 12.5
 
 
 def test_the_last_definition_wins() -> None:
@@ -146,7 +147,7 @@ NEEDS = {
     "annotation": "from typing import Any\ndef f(x: Any = 1) -> Any:\n    return x",
     "future": "def f(x: Nowhere = 1) -> Nowhere:\n    return x\nfrom __future__ import annotations",
     "two-on-a-line": "ONE = 1; TWO = 2\ndef f(): return ONE",
-    "chinese-before-it": "名 = '因为'; ONE = 1\ndef f(): return ONE",
+    "chinese-before-it": "名 = '因为'; ONE = 1; 1 / 0\ndef f(): return ONE",
     "windows-lines": "ONE = 1\r\ndef f():\r\n    return ONE",
     "form-feed": "ONE = 1\n\x0c\ndef f():\n    return ONE",
 }  # fmt: skip
@@ -172,6 +173,18 @@ def test_an_import_that_a_module_does_not_use_is_left_out() -> None:
     assert text.startswith("import math\n\n\ndef f")
 
 
+def test_imports_of_a_package_add_up() -> None:
+    """Each import of a package's parts binds the package, and all of them count."""
+    text = module("import xml.dom\nimport xml.sax, xml.dom\nimport xml", "def f():\n    return xml.dom, xml.sax")
+    assert text.startswith("import xml.dom\nimport xml.sax\nimport xml\n\n\n")
+
+
+def test_a_future_import_stands_first() -> None:
+    """What Python wants at the beginning is there, wherever the notebook has it."""
+    text = module("from PIL import *", "from __future__ import annotations", "def f(): return 1")
+    assert text.startswith("from __future__ import annotations\nfrom PIL import *\n")
+
+
 def test_a_name_of_another_module_is_imported_from_there() -> None:
     """What belongs to another module is not copied; what belongs to none is."""
     cells = "def helper():\n    return 1", "def f():\n    return helper()", "def g():\n    return f() + helper()"
@@ -186,9 +199,7 @@ def test_a_name_of_another_module_is_imported_from_there() -> None:
 )
 def test_imports_from_the_labs_own_modules_are_left_out(line: str) -> None:
     """A notebook that was made of modules has their imports, which lead nowhere."""
-    files = modules_of(
-        packed(f"{line}\nfrom math import cos", "def f(): return 1", "def g(): return f() + cos(0)"), TWO
-    )
+    files = convert(packed(f"{line}\nfrom math import cos", "def f(): return 1", "def g(): return f() + cos(0)"), TWO)
     assert files["b.py"] == "from math import cos\nfrom .a import f\n\n\ndef g(): return f() + cos(0)\n"
 
 
@@ -279,13 +290,13 @@ def test_a_hostile_cell_takes_nothing_down(cell: str) -> None:
     try:
         assert "return 1" in apart("def f():\n    return 1", cell)
     except IntakeError as refusal:
-        assert "too much for Python's parser" in str(refusal)  # noqa: PT017
+        assert "Python's parser" in str(refusal)  # noqa: PT017
 
 
 def test_a_chain_of_helpers_without_end_is_refused() -> None:
     """Helpers that use each other thousands deep are refused, not followed for ever."""
     chain = "\n".join(f"def f{n}(): return f{n + 1}()" for n in range(3_000))
-    with pytest.raises(IntakeError, match="too much for Python's parser"):
+    with pytest.raises(IntakeError, match="too large or too deep for Python's parser"):
         apart(chain, "def f(): return f0()")
 
 
@@ -302,6 +313,13 @@ def test_a_parser_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) 
     """The reading of a notebook ends at its time limit, and the notebook is refused."""
     monkeypatch.setattr(notebook, "SECONDS", 0.001)
     with pytest.raises(IntakeError, match=r"cannot be read within 0\.001 seconds; hand in the modules"):
+        apart("def f(): return 1")
+
+
+def test_a_failure_of_the_reader_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the reader itself fails the notebook is not blamed."""
+    monkeypatch.setattr(notebook, "READER", "grader.nowhere")
+    with pytest.raises(IntakeError, match=r"the reader of notebooks failed: .*No module named grader\.nowhere"):
         apart("def f(): return 1")
 
 

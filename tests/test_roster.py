@@ -38,6 +38,7 @@ REFUSED = {
     "doubled-but-for-case": (HEAD + "Ab,Li\naB,Wei\n", "line 3: the id 'aB' stands in line 2"),
     "doubled-behind-a-name-of-two-lines": (HEAD + 'a,"Li\nWei"\na,Zhang\n', "line 4: the id 'a' stands in line 3"),
     "folder-above": (HEAD + "..,Li\n", "line 2: the id '..' is not fit"),
+    "hidden": (HEAD + ".a,Li\n", "line 2: the id '.a' is not fit"),
     "path": (HEAD + "a/b,Li\n", "line 2: the id 'a/b' is not fit"),
     "path-of-windows": (HEAD + "a\\b,Li\n", "not fit"),
     "drive": (HEAD + "C:,Li\n", "not fit"),

@@ -235,6 +235,8 @@ def main() -> None:
         result: dict[str, object] = {"files": convert(sys.stdin.buffer.read(), json.loads(sys.argv[1]))}
     except NotebookError as error:
         result = {"problem": str(error)}
+    except (RecursionError, MemoryError):
+        result = {"problem": "has code that is too large or too deep for Python's parser; hand in the modules"}
     print(json.dumps(result))
 
 

@@ -1,7 +1,8 @@
 """A class's submissions as its learning platform delivers them: which there are, whose, and what is in them."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from grader.lab import Lab
 from grader.options import UsageError
 from grader.text import printable
 
-from .members import alike, is_litter, kind_of, parts_of, quoted
+from .members import SUBMISSION, alike, is_litter, kind_of, parts_of, quoted
 from .names import Matcher, Name, read_name, slug, unique
 from .parcel import Parcel, open_parcel
 from .records import Delivery, IntakeError, Student
@@ -91,8 +92,9 @@ def _wraps_class(path: Path, roster: Mapping[str, Student]) -> bool:
 def _groups(base: Path, unfit: Mapping[str, str]) -> list[list[tuple[Name, Path]]]:
     """Return the children that belong together, each with its name taken apart; all in the order of their names."""
     groups: dict[object, list[tuple[Name, Path]]] = {}
+    modules = Lab.here().modules
     for child in sorted({*(path.name for path in base.iterdir()), *unfit}):
-        name = read_name(child, Lab.here().modules)
+        name = read_name(child, modules)
         is_table = not name.platform and child.lower().endswith(".csv")
         if not is_table and not child.startswith(".") and not is_litter(child):
             groups.setdefault(name.key if name.platform else child, []).append((name, base / child))
@@ -145,15 +147,18 @@ def _submitted(paths: Iterable[Path], commit: str) -> datetime | None:
         return None
 
 
-def _changed(path: Path) -> Iterator[float]:
-    """Give when each file was changed, in seconds since 1970; of a folder those in it."""
+def _changed(path: Path) -> list[float]:
+    """Return when each file was changed, in seconds since 1970; of a folder those in it."""
     if not path.is_dir():
-        yield path.stat().st_mtime
+        return [path.stat().st_mtime]
+    times = []
     for root, folders, files in os.walk(path):
-        folders[:] = [name for name in folders if not is_litter(name)]
+        deep = len(Path(root).relative_to(path).parts) > SUBMISSION.depth  # fetching it will tell
+        folders[:] = [name for name in folders if not deep and not is_litter(name)]
         for name in files:
-            if not is_litter(name):
-                yield Path(root, name).lstat().st_mtime
+            with suppress(OSError):
+                times += [os.lstat(os.path.join(root, name)).st_mtime] if not is_litter(name) else []
+    return times
 
 
 def _commits(table: Path) -> dict[str, str]:

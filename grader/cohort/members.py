@@ -130,8 +130,8 @@ def is_litter(part: str, kept: frozenset[str] = frozenset()) -> bool:
 
 def alike(name: str) -> str:
     """Return what two names share that some file system takes for one: case, composition, dots at the end."""
-    folded = unicodedata.normalize("NFD", name).casefold()
-    return "/".join(part.rstrip(". ") for part in unicodedata.normalize("NFC", folded).split("/"))
+    folded = unicodedata.normalize("NFC", name.casefold())
+    return "/".join(part.rstrip(". ") for part in folded.split("/"))
 
 
 def store(

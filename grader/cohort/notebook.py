@@ -49,8 +49,11 @@ def modules_of(notebook: bytes, wanted: Mapping[str, Collection[str]]) -> dict[s
         )
     except subprocess.TimeoutExpired:
         raise IntakeError(f"the notebook's code cannot be read within {SECONDS:g} seconds; {REMEDY}") from None
+    if done.returncode == 1:  # an exception, which none of a notebook's is
+        said = printable(done.stderr.decode(errors="replace").strip().rpartition("\n")[2])
+        raise IntakeError(f"the reader of notebooks failed: {said}; is the project installed (pip install -e .)?")
     if done.returncode:
-        raise IntakeError(f"the notebook's code is too much for Python's parser (status {done.returncode}); {REMEDY}")
+        raise IntakeError(f"the notebook's code ends Python's parser (status {done.returncode}); {REMEDY}")
     result = json.loads(done.stdout)
     if "problem" in result:
         raise IntakeError(f"the notebook {printable(result['problem'], 600)}")

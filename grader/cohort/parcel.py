@@ -89,7 +89,7 @@ def _contents(parcel: Parcel) -> Iterator[Member]:
         if path.is_dir():
             yield from _members_of(path)
         else:
-            yield Member(name, modified=path.stat().st_mtime, read=partial(_chunks_of, path))
+            yield Member(name, read=partial(_chunks_of, path))
 
 
 def _members_of(folder: Path) -> Iterator[Member]:
@@ -99,14 +99,18 @@ def _members_of(folder: Path) -> Iterator[Member]:
     """
     for root, folders, files in os.walk(folder, onerror=_unreadable):
         folders[:] = sorted(name for name in folders if not is_litter(name))
-        folders[:] = [name for name in folders if not os.path.islink(os.path.join(root, name))]
-        for name in [*folders, *sorted(files)]:
-            path = Path(root, name)
-            status = path.lstat()
-            if not kind_of(status.st_mode):
-                shown = decoded(os.fsencode(path.relative_to(folder).as_posix()))
-                is_folder = stat.S_ISDIR(status.st_mode)
-                yield Member(shown, is_folder, status.st_mtime, read=partial(_chunks_of, path))
+        for path in (Path(root, name) for name in [*folders, *sorted(files)]):
+            mode = _mode(path)
+            if not kind_of(mode):
+                name = decoded(os.fsencode(path.relative_to(folder).as_posix()))
+                yield Member(name, stat.S_ISDIR(mode), read=partial(_chunks_of, path))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.lstat().st_mode
+    except OSError as error:
+        _unreadable(error)
 
 
 def _chunks_of(path: Path) -> Iterator[bytes]:
@@ -125,7 +129,10 @@ def _unreadable(error: OSError) -> NoReturn:
 
 def _bounds(parcel: Parcel) -> Bounds:
     """Return the limits for the files as they came: an archive may be as large as all that is in one."""
-    files = [each for _, path in parcel.contents for each in (path.iterdir() if path.is_dir() else [path])]
+    try:
+        files = [each for _, path in parcel.contents for each in (path.iterdir() if path.is_dir() else [path])]
+    except OSError as error:
+        _unreadable(error)
     return replace(SUBMISSION, each=SUBMISSION.total) if any(map(is_archive, files)) else SUBMISSION
 
 

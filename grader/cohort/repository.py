@@ -62,8 +62,8 @@ def _git_folder(path: Path) -> Path | None:
     """Return the folder in which git keeps a repository's objects, None where ``path`` is no repository."""
     inner = path / ".git"
     for folder in (inner, path):
-        parts = (folder, folder / "objects", folder / "HEAD")
-        if parts[1].is_dir() and parts[2].is_file() and not any(part.is_symlink() for part in parts):
+        parts = (folder, folder / "objects", folder / "HEAD")  # os.path, as Path raises where it may not look
+        if os.path.isdir(parts[1]) and os.path.isfile(parts[2]) and not any(map(os.path.islink, parts)):
             return folder
     return None
 
@@ -108,7 +108,7 @@ def _git(repository: Path, commit: str, *command: str) -> Iterator[IO[bytes]]:
     try:
         _check(folder)
         head = _head(folder)
-    except (OSError, IntakeError) as error:
+    except (OSError, RecursionError, IntakeError) as error:
         raise IntakeError(f"{quoted(repository.name)} {error}") from None
     chosen = commit or head
     if not ABBREVIATED.fullmatch(chosen):

@@ -1,0 +1,249 @@
+"""A class's folder becomes deliveries, each with an id of its own and matched to its student."""
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from cases import ROOT
+from deliveries import DAY, MINE, ROSTER, Tree, below, fetched, received, write, zipped
+
+from grader.cohort.intake import fetch
+from grader.cohort.names import slug
+from grader.cohort.records import IntakeError
+from grader.options import UsageError
+
+LATER = datetime(2026, 11, 21, 8, 0, 0).astimezone()
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """Return the folder of a class."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return where a submission's files go."""
+    return tmp_path / "out"
+
+
+# What a child is called, and whose it is by the roster above; without one, the id that its name makes.
+NAMES = {
+    "id": ("student-01", "student-01"),
+    "id-of-an-archive": ("student-01.zip", "student-01"),
+    "id-in-capitals": ("STUDENT-01.tar.gz", "student-01"),
+    "id-among-words": ("lab4_student-01_final.zip", "student-01"),
+    "id-and-name": ("2021005_Wei Li_实验一.zip", "2021005"),
+    "id-within-a-word": ("xstudent-01", None),
+    "two-ids": ("student-01 and student-02.zip", None),
+    "id-of-one-name-of-another": ("student-02 Li Wei.zip", None),
+    "full-name": ("Zhang San.zip", "student-02"),
+    "full-name-last-first": ("San_Zhang.ipynb", "student-02"),
+    "full-name-without-accents": ("Ana Maria Lopez", "student-03"),
+    "full-name-in-chinese": ("王小明.zip", "student-04"),
+    "full-name-both-ways": ("Li Wei.zip", None),
+    "full-name-of-two": ("Kim Lee.zip", None),
+    "id-tells-two-of-a-name-apart": ("Kim Lee 2021007.zip", "2021007"),
+    "mail": ("zs.zip", "student-02"),
+    "mail-with-a-dot": ("li.wei.zip", None),
+    "moodle": ("Zhang San_1234567_assignsubmission_file_", "student-02"),
+    "moodle-flat": ("Zhang San_1234567_assignsubmission_file_lab.zip", "student-02"),
+    "moodle-with-id": ("2021006 Kim Lee_1234567_assignsubmission_file_", "2021006"),
+    "moodle-chinese": ("王小明_1234567_assignsubmission_file_", "student-04"),
+    "moodle-unknown": ("Su Ma_1234567_assignsubmission_file_", "Su-Ma_1234567"),
+    "moodle-number-is-anothers-id": ("Zhang San_2021005_assignsubmission_file_", "Zhang-San_2021005"),
+    "moodle-file-named-like-another": ("Su Ma_1_assignsubmission_file_student-02.zip", "Su-Ma_1"),
+    "canvas": ("zhangsan_12345_67890_lab.zip", "student-02"),
+    "canvas-last-first": ("lopezanamaria_12345_67890_lab.zip", "student-03"),
+    "canvas-accents": ("lópezanamaría_12345_67890_lab.zip", "student-03"),
+    "canvas-chinese": ("王小明_12345_67890_lab.zip", "student-04"),
+    "canvas-late": ("zhangsan_LATE_12345_67890_lab.zip", "student-02"),
+    "canvas-id": ("someone_2021006_67890_lab.zip", "2021006"),
+    "canvas-again": ("zhangsan_12345_67890_lab-2.zip", "student-02"),
+    "canvas-unknown": ("suma_12345_67890_lab.zip", "suma_12345"),
+    "canvas-file-is-anothers-id": ("suma_12345_2021005_lab.zip", "suma_12345"),
+    "canvas-file-named-like-another": ("suma_12345_67890_student-02.zip", "suma_12345"),
+    "loose": ("student-01_activations.py", "student-01"),
+    "unknown": ("Su Ma: final (2).zip", "Su-Ma-final-2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "id_"), NAMES.values(), ids=NAMES)
+def test_a_name_tells_whose_it_is(course: Path, name: str, id_: str | None) -> None:
+    """A child is matched by id, full name or mail as its platform writes them, never by a student's own file name."""
+    if "." in name and not name.endswith("_"):
+        write(course, {name: b""})
+    else:
+        write(course / name, MINE)
+    (delivery,) = received(course)
+    if id_ in ROSTER:
+        assert (delivery.id, delivery.student) == (id_, ROSTER[id_])
+    else:
+        assert delivery.student is None
+        assert delivery.id not in ROSTER
+        assert delivery.id == (id_ or delivery.id)
+    assert delivery.called == name
+
+
+def test_without_a_roster_names_make_the_ids(course: Path) -> None:
+    """Without a roster each child's name makes its id, in the order of the names; ids alike are counted."""
+    write(course, {"b.zip": b"", "B.tar": b"", "李 伟.zip": b"", "...x.zip": b"", "b.ipynb": b"", "b-2": b""})
+    assert [delivery.id for delivery in received(course, {})] == ["B", "b-2", "b-3", "b-4", "李-伟"]
+
+
+@pytest.mark.parametrize("text", ["a/b\\c:d", "..", "\x1b[2J", "深" * 200, "𠀀" * 100, "-" * 300, " ", "a" * 300])
+def test_an_id_is_fit_for_a_folders_name(text: str) -> None:
+    """Whatever a file is called, its id is short, visible, and no way out of a folder."""
+    made = slug(text)
+    assert made.isprintable()
+    assert not set(made) & set('/\\:*?"<>| ')
+    assert 0 < len(made) <= 80
+    assert len(made.encode()) <= 240
+    assert made[0] not in ".-"
+
+
+def test_no_id_of_the_roster_goes_to_somebody_else(course: Path) -> None:
+    """A name that would make the id of somebody on the roster, and is not theirs, makes another."""
+    write(course, {"student-01.zip": b"", "student-01.tar": b""}, DAY)
+    os.utime(course / "student-01.zip", (0, 0))
+    found = {delivery.called: delivery for delivery in received(course)}
+    assert (found["student-01.tar"].id, found["student-01.tar"].student) == ("student-01", ROSTER["student-01"])
+    assert (found["student-01.zip"].id, found["student-01.zip"].student) == ("student-01-2", None)
+
+
+def test_what_is_no_delivery_is_passed_over(course: Path) -> None:
+    """Litter, hidden files and tables are no submissions."""
+    files = dict.fromkeys((".DS_Store", "Thumbs.db", "__MACOSX/._a", ".hidden/a.py", "grades.csv", "._a.zip"), b"")
+    write(course, {**files, **below(".git", {"HEAD": b""}), "a.zip": b""})
+    assert [delivery.called for delivery in received(course)] == ["a.zip"]
+
+
+def test_a_link_is_delivered_and_refused(course: Path, out: Path) -> None:
+    """A link in the class's folder is not followed, and not silently absent."""
+    (course / "student-01").symlink_to(ROOT / "reference")
+    (delivery,) = received(course)
+    assert delivery.id == "student-01"
+    with pytest.raises(IntakeError, match="'student-01' is a symbolic link"):
+        fetch(delivery, out)
+
+
+def test_files_side_by_side_are_one_delivery(course: Path, out: Path) -> None:
+    """Files that Canvas delivers for one student, each on its own, are one submission under their own names."""
+    write(course, {f"zhangsan_12345_6789{n}_{name}": text for n, (name, text) in enumerate(MINE.items())})
+    write(course, {"zhangsan_999_67899_activations.py": b"theirs"}, DAY)
+    found = received(course, {})
+    assert [delivery.id for delivery in found] == ["zhangsan_12345", "zhangsan_999"]
+    assert fetched(found[0], out) == MINE
+
+
+AGAIN = {
+    "file": {"99998_activations-9.py": b"old", "100001_activations-10.py": b"new", "99990_activations.py": b"old"},
+    "archive": {
+        "99992_lab.zip": zipped({"activations.py": b"old"}),
+        "100004_code.zip": zipped({"activations.py": b"new"}),
+    },
+}
+
+
+@pytest.mark.parametrize("files", AGAIN.values(), ids=AGAIN)
+def test_the_newest_of_canvas_counts(course: Path, out: Path, files: Tree) -> None:
+    """Of a file handed in again the one with the higher count, of archives the one with the higher number counts."""
+    write(course, {f"zhangsan_12345_{name}": content for name, content in files.items()})
+    (delivery,) = received(course)
+    assert fetched(delivery, out) == {"activations.py": b"new"}
+
+
+def test_a_file_counts_before_what_was_typed_into_moodle(course: Path, out: Path) -> None:
+    """The folder of what a student typed online is no second delivery beside that of the files."""
+    write(course / "Zhang San_7_assignsubmission_file_", MINE)
+    write(course / "Zhang San_7_assignsubmission_onlinetext_", {"onlinetext.html": b"<p>"})
+    (delivery,) = received(course)
+    assert fetched(delivery, out) == MINE
+
+
+def test_a_folder_was_handed_in_with_its_newest_file(course: Path) -> None:
+    """The age of a folder is that of its newest file, litter apart."""
+    write(course / "student-01", MINE, DAY)
+    write(course / "student-01", {"network.py": b"x"}, LATER)
+    write(course / "student-01" / "__pycache__", {"x.pyc": b"x"}, datetime(2027, 1, 1).astimezone())
+    (delivery,) = received(course)
+    assert delivery.submitted == LATER
+    assert delivery.submitted.utcoffset() == LATER.utcoffset()
+
+
+def test_an_empty_folder_has_no_time(course: Path) -> None:
+    """Where no file tells when it was handed in, nothing is said of it."""
+    (course / "student-01").mkdir()
+    assert received(course)[0].submitted is None
+
+
+ARCHIVES = {
+    "plain": {"student-01.zip": zipped(MINE), "student-02.zip": zipped(MINE)},
+    "in-a-folder": below("class 1", {"student-01.zip": zipped(MINE), "student-02.zip": zipped(MINE)}),
+    "of-folders": {**below("student-01", MINE), **below("student-02/lab", MINE)},
+    "of-folders-in-a-folder": {**below("class 1/student-01", MINE), **below("class 1/student-02", MINE)},
+    "of-one-archive-in-a-folder": below("class 1", {"student-01.zip": zipped(MINE)}),
+    "of-one": below("student-01", MINE),
+    "of-one-in-folders": below("student-01/a/b", MINE),
+    "of-one-from-moodle": below("Li Wei 2021006 x_1_assignsubmission_file_", {"a.zip": zipped(MINE), "b.pdf": b"x"}),
+    "from-moodle": below("Zhang San_1_assignsubmission_file_", {"a.zip": zipped(MINE)}),
+    "from-canvas": {"zhangsan_1_2_a.zip": zipped(MINE), "lopezanamaria_1_2_a.zip": zipped(MINE)},
+    "of-a-mac": {**below("class 1", {"student-01.zip": zipped(MINE)}), "__MACOSX/class 1/._student-01.zip": b"x"},
+}
+
+
+@pytest.mark.parametrize("files", ARCHIVES.values(), ids=ARCHIVES)
+def test_a_class_may_come_in_an_archive(tmp_path: Path, files: Tree) -> None:
+    """A zip of zips or folders, with a folder around them or not, is a class; its dates are when work was handed in."""
+    write(tmp_path, {"class.zip": zipped(files, LATER)}, DAY)
+    found = received(tmp_path / "class.zip")
+    assert found
+    for number, delivery in enumerate(found):
+        assert delivery.submitted == LATER
+        assert {"activations.py", "answers.md"} <= set(fetched(delivery, tmp_path / str(number)))
+    assert not any("class" in delivery.id for delivery in found)
+
+
+def test_what_one_student_did_refuses_that_delivery_alone(tmp_path: Path) -> None:
+    """In a class's archive a student's names alike refuse their own submission, with the reason."""
+    spoilt = {"Network.py": b"x", "network.py": b"y"}
+    files = {**below("c/student-01", MINE), **below("c/student-02", spoilt), **below("c/student-03", {"x" * 300: b"x"})}
+    write(tmp_path, {"class.zip": zipped(files)})
+    good, bad, gone = received(tmp_path / "class.zip")
+    assert fetched(good, tmp_path / "good") == MINE
+    assert (bad.id, gone.id) == ("student-02", "student-03")
+    with pytest.raises(IntakeError, match="are one name on some systems"):
+        fetch(bad, tmp_path / "bad")
+    with pytest.raises(IntakeError, match="too long a name"):
+        fetch(gone, tmp_path / "gone")
+
+
+def test_a_folder_around_one_submission_is_no_folder_around_a_class(tmp_path: Path) -> None:
+    """The only folder in a class's archive, with one folder in it, is a delivery."""
+    write(tmp_path, {"class.zip": zipped(below("someone/lab", MINE))})
+    (delivery,) = received(tmp_path / "class.zip")
+    assert delivery.id == "someone"
+
+
+NO_CLASSES = {
+    "not-there": ({}, "is not there; name the folder or zip of submissions"),
+    "no-archive": ({"class.zip": b"x" * 600}, "it is no zip or tar"),
+    "hostile": ({"class.zip": zipped({"../x": b"x"})}, "leads out of its folder"),
+    "one-submission": ({"class.zip": zipped(MINE)}, "'class.zip' is one submission, no class"),
+    "no-commits": (
+        {"class.zip": zipped({"commits.csv": b"id,hash\n"})},
+        "commits.csv, line 1: needs one column 'commit'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "words"), NO_CLASSES.values(), ids=NO_CLASSES)
+def test_what_is_no_class_is_bad_usage(tmp_path: Path, files: Tree, words: str) -> None:
+    """What no class can be made of is refused before anything is graded."""
+    write(tmp_path, files)
+    with pytest.raises(UsageError, match=re.escape(words)):
+        received(tmp_path / "class.zip")
