@@ -234,6 +234,93 @@ def test_both_scores_and_lateness_stand_in_the_report(room: Room) -> None:
     assert answers[0] == {"id": question, "written": True, "points": 7, "max_points": 10, "comment": "good"}  # type: ignore[index]
 
 
+def test_what_is_not_there_any_more_is_left_out_and_comes_back(room: Room) -> None:
+    """The class is what lies in the folder; what is taken out is in no table, and back with it comes its grading."""
+    both = room.hand_in(ann="1", bob="2")
+    room.run(both, Canned())
+    assert room.run(both[:1], Canned()).gone == 1
+    assert [row.id for row in room.cohort().rows] == ["ann"]
+    machines = Canned()
+    assert room.run(both, machines).known == 2
+    assert machines.asked == []
+    assert [row.id for row in room.cohort().rows] == ["ann", "bob"]
+
+
+def test_again_loses_no_score_to_a_fault(room: Room) -> None:
+    """Where grading once more fails for reasons of the harness, the score that was there stays."""
+    room.run(room.hand_in(ann="1"), Canned())
+    tally = room.run(room.hand_in(), Canned({"1": Outcome(cause="killed")}), again=True)
+    assert (tally.graded, tally.ungraded) == (1, 0)
+    assert [row.score for row in room.cohort().rows] == [REPORT.score]
+
+
+@pytest.mark.parametrize("worse", ["broken", "ungraded"])
+def test_no_report_on_earlier_work_stays(room: Room, worse: str) -> None:
+    """A student who hands in what cannot be graded has no report, not that of the work before."""
+    room.run(room.hand_in(ann="1"), Canned())
+    assert list((room.folder / "reports" / "ann").iterdir())
+    if worse == "broken":
+        (room.folder / "ann.zip").write_bytes(b"no zip")
+        room.run([Delivery("ann", "ann.zip", room.folder / "ann.zip")], Canned())
+    else:
+        room.run(room.hand_in(ann="2"), Canned({"2": Outcome(cause="no memory")}))
+    assert list((room.folder / "reports" / "ann").iterdir()) == []
+
+
+def test_a_report_that_cannot_be_written_stops_nothing(room: Room) -> None:
+    """A file where a student's reports belong is told; the others have theirs, and all have their scores."""
+    (room.folder / "reports").mkdir()
+    (room.folder / "reports" / "ann").write_text("in the way", encoding="utf-8")
+    tally = room.run(room.hand_in(ann="1", bob="2"), Canned())
+    assert [text.partition(":")[0] for text in tally.unwritten] == ["ann"]
+    assert [row.score for row in room.cohort().rows] == [REPORT.score] * 2
+    assert room.report("bob")["score"] == REPORT.score
+
+
+def test_no_submission_is_called_like_a_file_of_the_class() -> None:
+    """A name that a page or table has is changed, whatever its case, and meets no other."""
+    from grader.cohort.command import _named
+
+    ids = ["Class.html", "class.html", "class.html-submission", "ann"]
+    named = [each.id for each in _named([Delivery(name, name, Path(name)) for name in ids])]
+    assert len({name.casefold() for name in named[1:]}) == 3
+    assert not {name.casefold() for name in named} & {"class.html", "scores.csv"}
+    assert named[2:] == ids[2:]
+
+
+def test_the_roster_once_given_is_kept(folder: Path) -> None:
+    """A later run and the written answers know the students of an earlier one, and the assignment's name."""
+    place = folder.parent
+    shutil.rmtree(folder / "bob")
+    (folder / "ann.zip").unlink()
+    (place / "roster.csv").write_text("id,name,email,section\nevil,Eve,eve@example.org,A\ns2,Bob,,\n", encoding="utf-8")
+    extra = ["--roster", str(place / "roster.csv"), "--assignment", "Lab 3 (47)"]
+    assert main([*command(folder), *extra]) == FAULT
+    first = (place / "out" / "canvas.csv").read_text(encoding="utf-8")
+    assert "Lab 3 (47)" in first
+    assert "Bob" in first
+    assert main(command(folder)) == FAULT
+    assert (place / "out" / "canvas.csv").read_text(encoding="utf-8") == first
+
+
+def test_two_runs_at_once_end_alike(folder: Path) -> None:
+    """Two runs of one command at the same time both come to the end, with every report whole."""
+    shutil.rmtree(folder / "bob")
+    shutil.copytree(ROOT / "student", folder / "cid")
+    (folder / "ann.zip").unlink()
+    runs = [
+        subprocess.Popen([sys.executable, "grade.py", *command(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for run in runs:
+        told, _ = run.communicate(timeout=200)
+        assert run.returncode == FAULT
+        assert "1 ungraded" in told
+    report = json.loads((folder.parent / "out" / "cid" / "report.json").read_text(encoding="utf-8"))
+    assert report["score"] == 0
+    assert [path.name for path in (folder.parent / "out").rglob("*.part")] == []
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a class: the reference in a zip, the skeleton in a folder, and an archive that leads out."""
@@ -287,10 +374,12 @@ def test_a_killed_run_goes_on(folder: Path) -> None:
     [
         (["class", "nowhere", "--gradebook", "book.sqlite"], "'nowhere' is not there"),
         (["class", ".", "--gradebook", "book.sqlite", "--jobs", "0"], "--jobs is 0"),
-        (["class", ".", "--gradebook", "book.sqlite", "--grace", "5"], "need --due"),
-        (["class", ".", "--gradebook", "book.sqlite", "--due", "soon"], "soon"),
-        (["class", ".", "--gradebook", "book.sqlite", "--roster", "nowhere.csv"], "nowhere.csv"),
-        (["class", ".", "--gradebook", "."], "is no gradebook"),
+        (["class", "..", "--gradebook", "book.sqlite", "--grace", "5"], "need --due"),
+        (["class", "..", "--gradebook", "book.sqlite", "--due", "soon"], "soon"),
+        (["class", "..", "--gradebook", "book.sqlite", "--roster", "nowhere.csv"], "nowhere.csv"),
+        (["class", "..", "--gradebook", "."], "among the submissions"),
+        (["class", ".", "--gradebook", "../book.sqlite"], "'reports' would lie among the submissions"),
+        (["answers", "export", "--gradebook", "."], "is not there"),
         (["answers", "export", "--gradebook", "nowhere.sqlite"], "nowhere.sqlite' is not there"),
         (["diff", "a.json", "b.json"], "a.json"),
     ],

@@ -7,20 +7,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from grader.cohort.cluster import Cluster
-from grader.cohort.job import Order
+from grader.cohort.job import Order, data_key, grade_files, harness_hash, load
 from grader.cohort.jobs import Task
 from grader.cohort.stored import report_from
+from grader.lab import Lab
 from grader.limits import Limits
 from grader.options import Options, UsageError
+from grader.process import HarnessFault
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDER = Order(Options(data="digits"), Limits(), "process", "en")
+OPTIONS = Options(data="digits")
+ORDER = Order(OPTIONS, Limits(), "process", "en", harness_hash(Lab.here()), data_key(OPTIONS))
 # Dask closes sockets late, which is no fault of ours; connections are refused while a worker is dying.
 pytestmark = [pytest.mark.filterwarnings("default"), pytest.mark.timeout(240)]
 
@@ -88,7 +92,7 @@ def busy(worker: "subprocess.Popen[bytes]") -> bool:
 def test_a_scheduler_without_workers_is_a_usage_error(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says that there are none and how to start one; so does that of an address where nobody answers."""
     monkeypatch.setattr("grader.cohort.cluster.SECONDS", 2)
-    with pytest.raises(UsageError, match=r"has no workers; start some: dask worker tcp://"):
+    with pytest.raises(UsageError, match=r"has no workers; start some: dask worker .*tcp://"):
         Cluster(machines.address, ORDER)
     with pytest.raises(UsageError, match="is the scheduler running"):
         Cluster("tcp://127.0.0.1:9", ORDER)
@@ -122,8 +126,49 @@ def test_each_submission_is_graded_once_though_a_machine_is_lost(machines: Machi
         cluster.close()
 
 
-def test_workers_with_another_harness_are_refused(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the cluster has another version of the graded tests nothing is graded."""
-    monkeypatch.setattr("grader.cohort.cluster.harness_hash", lambda lab: "ours")
-    with pytest.raises(UsageError, match="another version of this harness"):
-        Cluster(machines.address, ORDER)
+def test_two_runs_do_not_get_each_others_reports(machines: Machines, tmp_path: Path) -> None:
+    """The same submission, sent by two runs with two seeds at once, comes back to each with its own."""
+    orders = [replace(ORDER, options=replace(OPTIONS, seed=seed)) for seed in (0, 7)]
+    clusters = [Cluster(machines.address, order) for order in orders]
+    try:
+        (task,) = copies(tmp_path, 2)[1:]
+        for cluster in clusters:
+            cluster.submit(task)
+        for cluster, order in zip(clusters, orders, strict=True):
+            while not (ended := cluster.finished(1)):
+                pass
+            assert report_from(ended[0][1].report).environment.seed == order.options.seed
+    finally:
+        for cluster in clusters:
+            cluster.close()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"harness": "ours"}, "another version of this harness"), ({"data": "ours"}, "other data")],
+)
+def test_workers_that_would_grade_otherwise_are_refused(
+    machines: Machines, changes: dict[str, str], message: str, tmp_path: Path
+) -> None:
+    """A cluster with another version of the graded tests, or other data, grades nothing, and a latecomer neither."""
+    order = replace(ORDER, **changes)
+    with pytest.raises(UsageError, match=message):
+        Cluster(machines.address, order)
+    outcome = grade_files("one", load(ROOT / "student"), order)
+    assert message in outcome.cause
+    assert not outcome.report
+
+
+def test_a_lost_scheduler_is_told(machines: Machines, tmp_path: Path) -> None:
+    """Where the scheduler goes the run ends with what to do, and letting go of it raises nothing."""
+    cluster = Cluster(machines.address, ORDER)
+    machines.close()
+
+    def wait() -> None:
+        for _ in range(600):
+            cluster.room()
+            cluster.finished(0.1)
+
+    with pytest.raises(HarnessFault, match="run the same command again"):
+        wait()
+    cluster.close()

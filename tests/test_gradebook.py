@@ -67,6 +67,7 @@ def test_what_is_ungraded_gives_way_and_what_is_graded_stays(book: Gradebook) ->
         (None, "no memory", False, ("", REPORT.seconds)),
         (better, "", False, ("", REPORT.seconds)),
         (better, "", True, ("", better.seconds)),
+        (None, "killed", True, ("", better.seconds)),
     ]:
         book.enter(KEY, "rubric", report, cause, again=again)
         found = book.find(KEY)
@@ -164,6 +165,32 @@ def test_what_is_no_gradebook_is_refused(tmp_path: Path, content: bytes | None) 
         return
     with pytest.raises(UsageError, match="is no gradebook"):
         Gradebook(path)
+
+
+@pytest.mark.parametrize("name", ["a b.sqlite", "a%20b.sqlite", "a?b.sqlite", "a#b.sqlite"])
+def test_the_file_is_the_one_that_was_named(tmp_path: Path, name: str) -> None:
+    """A name is a name, whatever is in it."""
+    Gradebook(tmp_path / name).close()
+    assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in tmp_path.iterdir()} == {name}
+
+
+def test_another_programs_or_a_later_file_is_refused(tmp_path: Path) -> None:
+    """A database with tables of something else stays as it is; one of a newer version is told as such."""
+    other, later = tmp_path / "other.sqlite", tmp_path / "later.sqlite"
+    Gradebook(later).close()
+    for path, statement in (
+        (other, "create table mine (x)"),
+        (later, "update alembic_version set version_num = '9999'"),
+    ):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(statement)
+            connection.commit()
+    with pytest.raises(UsageError, match="tables of something else"):
+        Gradebook(other)
+    with pytest.raises(UsageError, match="made by a newer version"):
+        Gradebook(later)
+    with closing(sqlite3.connect(other)) as connection:
+        assert connection.execute("select name from sqlite_master").fetchall() == [("mine",)]
 
 
 def test_the_committed_tables_are_those_of_the_migrations(book: Gradebook) -> None:

@@ -123,7 +123,8 @@ def test_files_travel_and_are_graded_as_they_are(tmp_path: Path) -> None:
     assert files == {"below/one.py": b"\r\n"}
     unload(files, tmp_path / "copy")
     assert load(tmp_path / "copy") == files
-    nowhere = Order(Options(data="mnist", data_dir=tmp_path), Limits(), "process", "en")
+    options = Options(data="mnist", data_dir=tmp_path)
+    nowhere = Order(options, Limits(), "process", "en", harness_hash(Lab.here()), data_key(options))
     outcome = grade_files("one", files, nowhere)
     assert outcome.wrong_order
     assert "MNIST is not in" in outcome.cause

@@ -129,10 +129,11 @@ def test_moodle_finds_grades_and_feedback(by: str) -> None:
             assert read[name][0] == (row.score if row.graded else None)
             assert bool(read[name][1]) == row.graded
     assert moodle_reads(moodle_csv(cohort), "ID number")["s1001"][1] == (
-        "27.5 of 43.5 points. Lost: relu-value (failed, 4), activation-tensors (blocked, 6), l2-gradient (missing, 6)."
+        "27.5 of 43.5 points, written answers 3 of 30. "
+        "Lost: relu-value (failed, 4), activation-tensors (blocked, 6), l2-gradient (missing, 6)."
     )
     assert moodle_reads(moodle_csv(cohort), "ID number")["s1031"][1] == (
-        "33.5 of 43.5 points. Lost: relu-value (failed, 4), activation-tensors (blocked, 6)."
+        "33.5 of 43.5 points, written answers 3 of 30. Lost: relu-value (failed, 4), activation-tensors (blocked, 6)."
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from grader.files import write_whole
 from grader.lab import Lab
 from grader.language import LANGUAGES, default_language, use
 from grader.options import UsageError
@@ -15,7 +16,8 @@ from .gradebook import Gradebook
 from .records import Cohort, Mark
 from .reports import Desk, Subject, answer_hash, write_reports
 from .sheets import export_answers, read_marks
-from .summary import cohort_of, load_policy, write_class, write_whole
+from .summary import cohort_of, load_policy, write_class
+from .tables import ASSIGNMENT
 
 EPILOG = """\
 examples:
@@ -44,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     back = commands.add_parser("import", help="take in the table, filled")
     back.add_argument("marks", type=Path, metavar="CSV", help="the table: id,question,points,comment")
     back.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
-    back.add_argument("--assignment", default="Activation lab", metavar="NAME", help="its name in Canvas and Moodle")
+    back.add_argument("--total", action="store_true", help="scores for Canvas and Moodle with marks and lateness")
     back.add_argument("--lang", choices=LANGUAGES, help="language of the reports (default: the locale's)")
     for command in (out, back):
         command.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="the class's gradebook")
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         raise UsageError(f"--gradebook {str(chosen.gradebook)!r} is not there; `grade.py class` makes it")
     with closing(Gradebook(chosen.gradebook)) as gradebook:
         desk = Desk(gradebook, load_rubric(Lab.here().rubric), load_policy(gradebook), chosen.out)
-        cohort = cohort_of(gradebook, desk.rubric, chosen.gradebook.stem)
+        cohort = cohort_of(gradebook, desk.rubric, gradebook.setting("class", chosen.gradebook.stem))
         key = gradebook.setting("codes", secrets.token_hex(16)) if chosen.anonymous else ""
         if chosen.command == "export":
             _export(cohort, key, chosen.out)
@@ -87,7 +89,7 @@ def _import(given: dict[tuple[str, str], Mark], cohort: Cohort, desk: Desk, chos
         found = desk.gradebook.grading(numbers[row.id]) if row.graded else None
         if found is not None:
             write_reports(Subject(row.id, row.submitted), found, desk)
-    written = write_class(after, chosen.out, chosen.assignment)
+    written = write_class(after, chosen.out, desk.gradebook.setting("assignment", ASSIGNMENT), total=chosen.total)
     waiting = sum(bool(text) for text in texts.values()) - sum(len(row.marks) for row in after.rows)
     print(f"{len(given)} marks entered; {waiting} answers wait for one")
     for path in written:

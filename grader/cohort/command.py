@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
@@ -21,11 +22,12 @@ from .intake import deliveries
 from .job import Order, data_key, harness_hash, rubric_hash
 from .jobs import Jobs, Machines
 from .late import LatePolicy, read_due
-from .records import Delivery, Student
+from .records import Delivery
 from .reports import Desk
 from .roster import read_roster
 from .run import Course, grade_all
-from .summary import RESERVED, cohort_of, keep_policy, keep_roster, load_policy, write_alike, write_class
+from .summary import RESERVED, cohort_of, keep_policy, keep_roster, load_policy, load_roster, write_alike, write_class
+from .tables import ASSIGNMENT
 
 EPILOG = """\
 FOLDER holds one submission a child, as Moodle or Canvas delivers them, or is the zip that they deliver: folders, zip
@@ -38,7 +40,8 @@ examples:
   python grade.py class submissions --gradebook course.sqlite --cluster tcp://scheduler:8786
 
 The same command goes on where it was stopped, grades what is new or changed, and tries again what could not be graded.
-Changed points in rubric.toml need no run. --again grades everything once more.
+Changed points in rubric.toml need no run. --again grades everything once more, from the beginning. What is not in
+FOLDER any more is left out of the tables; the roster, once given, is kept.
 
 in the folder OUT: class.html, scores.csv, canvas.csv, moodle.csv, alike.html (pairs that look copied, as a hint to
 look), and for each submission a folder with its report
@@ -62,7 +65,8 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the submissions: a folder, or a zip of them")
     parser.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="an SQLite file; made if need be")
     parser.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class: id, name, email, section")
-    parser.add_argument("--assignment", default="Activation lab", metavar="NAME", help="its name in Canvas and Moodle")
+    parser.add_argument("--assignment", metavar="NAME", help=f"its name in Canvas and Moodle (default: {ASSIGNMENT})")
+    parser.add_argument("--total", action="store_true", help="scores for Canvas and Moodle with marks and lateness")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gradings at a time (default: the cores)")
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler instead")
     parser.add_argument("--again", action="store_true", help="grade what has been graded once more")
@@ -79,18 +83,16 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str]) -> int:
     """Grade a class and return the exit status. Raises ``UsageError`` and ``RubricError``."""
     chosen = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)  # so that nothing is left behind
     language = chosen.lang or default_language()
     use(language)
     _check(chosen)
     lab = Lab.here()
     rubric = load_rubric(lab.rubric)
-    roster = read_roster(chosen.roster) if chosen.roster else {}
     options = options_from(chosen)
-    order = Order(options, limits_from(chosen), find_isolation(chosen.isolation), language)
-    key = Key(
-        *("", harness_hash(lab), data_key(options), options.device),
-        *(options.seed, int(options.full), language),
-    )
+    isolation = find_isolation(chosen.isolation)
+    order = Order(options, limits_from(chosen), isolation, language, harness_hash(lab), data_key(options))
+    key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), language)
     with (
         closing(Gradebook(chosen.gradebook)) as gradebook,
         tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as staging,
@@ -98,16 +100,22 @@ def main(arguments: Sequence[str]) -> int:
     ):
         if order.isolation == "process" and chosen.isolation == "auto":
             display.tell(WEAKER)
-        _keep(chosen, gradebook, roster)
+        _keep(chosen, gradebook)
+        roster = {student.id: student for student in load_roster(gradebook)}
         found = _named(deliveries(chosen.folder, roster, Path(staging) / "delivered"))
         desk = Desk(gradebook, rubric, load_policy(gradebook), chosen.out)
         course = Course(desk, rubric_hash(lab), Path(staging) / "unpacked", key, chosen.again)
         with closing(_machines(chosen, order, len(found))) as machines:
             tally = grade_all(found, course, machines, display.progress)
-        cohort = replace(cohort_of(gradebook, rubric, chosen.folder.resolve().stem), seconds=display.seconds)
-        written = [*write_class(cohort, chosen.out, chosen.assignment), write_alike(gradebook, chosen.out, lab)]
+        cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)
+        written = write_class(cohort, chosen.out, gradebook.setting("assignment", ASSIGNMENT), total=chosen.total)
+        written.append(write_alike(gradebook, chosen.out, lab))
     display.finish(cohort, tally, written)
-    return FAULT if any(not row.graded for row in cohort.rows) else GRADED
+    return FAULT if tally.unwritten or any(not row.graded for row in cohort.rows) else GRADED
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _check(chosen: argparse.Namespace) -> None:
@@ -117,20 +125,35 @@ def _check(chosen: argparse.Namespace) -> None:
         raise UsageError(f"--jobs is {chosen.jobs}; at least one is needed")
     if chosen.out.exists() and not chosen.out.is_dir():
         raise UsageError(f"--out {str(chosen.out)!r} is a file; name a folder")
+    for path, option in ((chosen.gradebook, "--gradebook"), (chosen.out, "--out")):
+        if path.resolve().parent == chosen.folder.resolve():
+            raise UsageError(f"{option} {str(path)!r} would lie among the submissions; name a place outside of FOLDER")
     if chosen.due is None and (chosen.grace or chosen.late_percent):
         raise UsageError("--grace and --late-percent need --due")
 
 
-def _keep(chosen: argparse.Namespace, gradebook: Gradebook, roster: dict[str, Student]) -> None:
+def _keep(chosen: argparse.Namespace, gradebook: Gradebook) -> None:
+    """Keep what was said about the class: the next run knows it, and so do the written answers."""
+    gradebook.keep("class", chosen.folder.resolve().stem)
     if chosen.roster:
-        keep_roster(gradebook, roster)
+        keep_roster(gradebook, read_roster(chosen.roster))
+    if chosen.assignment is not None:
+        gradebook.keep("assignment", chosen.assignment)
     if chosen.due is not None:
         keep_policy(gradebook, LatePolicy(read_due(chosen.due), chosen.grace, chosen.late_percent))
 
 
 def _named(found: list[Delivery]) -> list[Delivery]:
-    """Return the deliveries, none of them named like a file of the class."""
-    return [replace(each, id=f"{each.id}-submission") if each.id in RESERVED else each for each in found]
+    """Return the deliveries, none of them named like a file of the class, whatever the case."""
+    taken = {each.id.casefold() for each in found} | set(RESERVED)
+    named = []
+    for each in found:
+        name = each.id
+        while each.id.casefold() in RESERVED and name.casefold() in taken:
+            name += "-submission"
+        taken.add(name.casefold())
+        named.append(each if name == each.id else replace(each, id=name))
+    return named
 
 
 def _machines(chosen: argparse.Namespace, order: Order, count: int) -> Machines:

@@ -72,6 +72,10 @@ class ClassDisplay:
             print_(f"and {len(ungraded) - LISTED} more that are ungraded", markup=False)
         counts = f"{tally.graded} graded, {tally.known} known before or equal to another, {len(ungraded)} ungraded"
         print_(counts)
+        if tally.gone:
+            print_(f"{tally.gone} of earlier runs are not in FOLDER any more and left out; their gradings are kept")
+        for text in tally.unwritten[:LISTED]:
+            print_(f"no report written: {printable(text, 300)}", markup=False)
         print_(f"{len(cohort.missing)} on the roster without a submission; {self.seconds:.0f} seconds")
         if graded:
             scores = sorted(row.score for row in graded)

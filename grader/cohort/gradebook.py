@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.dialects.sqlite import insert
 
 from grader.ledger import PASSED, UNGRADED, Result
@@ -68,13 +71,14 @@ class Gradebook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = sql.create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT})
+        self._engine = sql.create_engine(sql.URL.create("sqlite", database=str(path)), connect_args={"timeout": WAIT})
         sql.event.listen(self._engine, "connect", _prepare)
         try:
             _migrate(self._engine)
-        except (sql.exc.DatabaseError, OSError) as error:
+        except (sql.exc.DatabaseError, CommandError, OSError) as error:
             self.close()
-            reason = str(getattr(error, "orig", error))
+            newer = "it was made by a newer version of this program"
+            reason = newer if isinstance(error, CommandError) else str(getattr(error, "orig", error))
             raise UsageError(f"--gradebook '{path}' is no gradebook: {reason}; name another file") from None
 
     def deliver(self, delivery: Delivery, sha256: str, problem: str = "") -> None:
@@ -96,10 +100,10 @@ class Gradebook:
             return [dict(row) for row in connection.execute(sql.select(deliveries).order_by("id")).mappings()]
 
     def enter(self, key: Key, rubric: str, report: Report | None, cause: str = "", *, again: bool = False) -> None:
-        """Enter a grading. One that is there stays, unless it is ungraded or is to be done ``again``."""
+        """Enter a grading. A score that is there stays, unless it is done ``again`` and comes to another."""
         row = {**vars(key), "rubric": rubric, **_values(report, cause)}
         entry = insert(gradings).values(row)
-        where = sql.true() if again else gradings.c.outcome == UNGRADED
+        where = sql.true() if again and report is not None else gradings.c.outcome == UNGRADED
         entry = entry.on_conflict_do_update(index_elements=KEY, set_=row, where=where)
         with self._engine.begin() as connection:
             number = connection.execute(entry.returning(gradings.c.number)).scalar()
@@ -126,6 +130,15 @@ class Gradebook:
     def grading(self, number: int) -> Graded | None:
         """Return the grading of that number, if there is one."""
         return self._find(gradings.c.number == number)
+
+    def keep_only(self, names: Iterable[str]) -> int:
+        """Have the deliveries with these names be the class; return how many others there were. Their gradings stay."""
+        with self._engine.begin() as connection:
+            known = set(connection.execute(sql.select(deliveries.c.id)).scalars())
+            gone = known - set(names)
+            for name in gone:
+                connection.execute(sql.delete(deliveries).where(deliveries.c.id == name))
+        return len(gone)
 
     def assign(self, name: str, grading: int) -> None:
         """Have a grading be the one that counts for the delivery called ``name``."""
@@ -164,10 +177,14 @@ class Gradebook:
     def setting(self, name: str, default: str) -> str:
         """Return what is kept under ``name``; where nothing is, ``default``, which is kept from now on."""
         row = {"name": name, "value": default}
+        wanted = sql.select(settings.c.value).where(settings.c.name == name)
+        with self._engine.connect() as connection:
+            kept = connection.execute(wanted).scalar()
+        if kept is not None:
+            return str(kept)
         with self._engine.begin() as connection:
             connection.execute(insert(settings).values(row).on_conflict_do_nothing())
-            kept = connection.execute(sql.select(settings.c.value).where(settings.c.name == name))
-            return str(kept.scalar_one())
+            return str(connection.execute(wanted).scalar_one())
 
     def give(self, given: Mapping[tuple[str, str], Mark], answers: Mapping[tuple[str, str], str]) -> None:
         """Enter the marks by delivery and question, all or none; ``answers`` are the hashes of the texts marked."""
@@ -221,13 +238,13 @@ def _prepare(connection: sqlite3.Connection, _: object) -> None:
 
 def _migrate(engine: sql.Engine) -> None:
     """Bring the tables to this version, one run at a time."""
-    from alembic import command
-    from alembic.config import Config
-
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+        tables = set(sql.inspect(connection).get_table_names())
+        if tables and "alembic_version" not in tables:
+            raise OSError("it holds tables of something else")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

@@ -95,8 +95,9 @@ def _groups(base: Path, unfit: Mapping[str, str]) -> list[list[tuple[Name, Path]
     modules = Lab.here().modules
     for child in sorted({*(path.name for path in base.iterdir()), *unfit}):
         name = read_name(child, modules)
-        is_table = not name.platform and child.lower().endswith(".csv")
-        if not is_table and not child.startswith(".") and not is_litter(child):
+        is_table = child.lower().endswith(".csv") and (base / child).is_file()
+        others = not name.platform and (is_table or child.startswith("."))  # not a student's
+        if not others and not is_litter(child):
             groups.setdefault(name.key if name.platform else child, []).append((name, base / child))
     return list(groups.values())
 

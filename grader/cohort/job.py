@@ -1,6 +1,7 @@
 """One grading as a job, on this machine or another: a folder goes in, a stored report or a cause comes out."""
 
 import hashlib
+import threading
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,24 +9,32 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from grader.fingerprint import fingerprint
+from grader.isolation import find_isolation
 from grader.lab import Lab
 from grader.language import use
 from grader.limits import Limits
-from grader.options import Options, UsageError
+from grader.options import Options, UsageError, find_device
 from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
 
 from .stored import to_text
 
+ONE_AT_A_TIME = threading.Lock()
+
 
 @dataclass(frozen=True)
 class Order:
-    """How all submissions of a class are to be graded."""
+    """How all submissions of a class are to be graded.
+
+    ``harness`` and ``data`` tell those that the gradebook is kept for, and are compared on other machines.
+    """
 
     options: Options
     limits: Limits
     isolation: str
     language: str
+    harness: str = ""
+    data: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,13 +69,32 @@ def grade_folder(name: str, folder: Path, order: Order) -> Outcome:
 
 
 def grade_files(name: str, files: Mapping[str, bytes], order: Order) -> Outcome:
-    """Return what grading the submission of these ``files``, contents by relative path, comes to."""
+    """Return what grading the submission of these ``files``, contents by relative path, comes to.
+
+    One at a time in a process, whatever its threads: there is one pytest in it.
+    """
+    if problem := problem_of(order):
+        return Outcome(cause=f"a machine of the cluster: {problem}")
     try:
-        with TemporaryDirectory(prefix="submission-") as folder:
+        with ONE_AT_A_TIME, TemporaryDirectory(prefix="submission-") as folder:
             unload(files, Path(folder))
             return grade_folder(name, Path(folder), order)
     except OSError as error:
         return Outcome(cause=f"{error.filename or 'a file'}: {error.strerror}")
+
+
+def problem_of(order: Order) -> str:
+    """Return why this machine would grade otherwise than ``order`` asks for; empty where it would not."""
+    if order.harness != harness_hash(Lab.here()):
+        return "it has another version of this harness; install this one there"
+    if order.data != data_key(order.options):
+        return "it has other data; use --data digits, or the same --data-dir there"
+    try:
+        find_device(order.options.device)
+        find_isolation(order.isolation)
+    except UsageError as error:
+        return str(error)
+    return ""
 
 
 def load(folder: Path) -> dict[str, bytes]:

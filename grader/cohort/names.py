@@ -77,7 +77,7 @@ class Matcher:
 
         None where there is none, or more than one, or where the id is one's and the name another's.
         """
-        texts = [*_stretches(name.who), name.number]
+        texts = [*_stretches(name.who)]  # not the number, which is the platform's own
         ids = set().union(*(self._ids.get(alike(text), ()) for text in texts))
         names = set().union(*(self._names.get(_letters(text), ()) for text in texts))
         found = ids & names if ids and names else ids or names

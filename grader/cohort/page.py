@@ -3,13 +3,9 @@
 All that is shown is put together here, as text; the template lays it out and escapes it.
 """
 
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
-
-import jinja2
 
 from grader.ledger import OUTCOMES, PASSED
 from grader.text import number_text, printable
@@ -29,6 +25,7 @@ from .counts import (
 )
 from .histogram import draw_histogram
 from .records import Cohort, Late, Row, Student
+from .templates import template
 
 NAME, CAUSE, WORDS = 80, 400, 300  # characters shown of a name, a cause, a mistake
 ADDRESS = 500  # characters of the path of a report; a longer one is none
@@ -79,7 +76,7 @@ def render_page(cohort: Cohort) -> str:
     slowest = sorted((row for row in cohort.rows if row.seconds > 0), key=lambda row: -row.seconds)[:SLOWEST]
     criteria = count_criteria(cohort)
     mistakes = count_mistakes(cohort)
-    return _template().render(
+    page: str = template("class.html.j2").render(
         name=printable(cohort.name, 200) or "Class",
         max_score=number_text(cohort.max_score),
         glance=list(_glance(cohort, scores)),
@@ -96,18 +93,7 @@ def render_page(cohort: Cohort) -> str:
         shown=_shown(lines.values()),
         seconds=_duration(cohort.seconds / 60) if cohort.seconds else "",
     )
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("class.html.j2")
+    return page
 
 
 def _glance(cohort: Cohort, scores: Spread | None) -> Iterator[tuple[str, str]]:

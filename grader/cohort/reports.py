@@ -1,5 +1,6 @@
 """The reports on the submissions of a class: a stored grading, the points of the day, marks and lateness."""
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -43,12 +44,17 @@ def write_reports(subject: Subject, found: Graded, desk: Desk) -> None:
     """Write the reports on a delivery, each whole or not at all; those that are there and right stay as they are."""
     report = report_on(subject, found, desk)
     folder = desk.out / subject.id
-    there = folder / FILES["json"]
-    complete = all((folder / FILES[form]).is_file() for form in FORMS)
-    if complete and there.read_text(encoding="utf-8") == render(report, "json"):
-        return
-    for form in reversed(FORMS):  # JSON last: where it is right, so are the others
-        write(report, form, folder)
+    for form in FORMS:
+        path, text = folder / FILES[form], render(report, form)
+        if not path.is_file() or path.read_bytes() != text.encode():
+            write(report, form, folder)
+
+
+def remove_reports(name: str, desk: Desk) -> None:
+    """Remove the reports on an earlier work of a delivery that is ungraded now."""
+    for form in FORMS:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            (desk.out / name / FILES[form]).unlink()
 
 
 def report_on(subject: Subject, found: Graded, desk: Desk) -> Report:

@@ -21,6 +21,7 @@ from .records import IntakeError
 from .unpack import unpack_tar
 
 SECONDS = 60.0  # for one commit
+MEMORY = 2**30  # bytes of address space for git
 SMALL = 16 * 2**20  # bytes of a file read by hand; packed-refs of a large repository takes one
 COMMIT = 65_536  # bytes of a commit's own record; its message may be cut
 LINKS = 5  # from one reference to the next
@@ -124,6 +125,7 @@ def _make_own(folder: Path, *, sha256: bool) -> None:
     """Make an empty bare repository, as ``git init`` does, without the templates of this machine."""
     version, extension = (1, "[extensions]\n\tobjectformat = sha256\n") if sha256 else (0, "")
     core = f"repositoryformatversion = {version}\n\tbare = true\n\tbigFileThreshold = 16m"
+    core += "\n\tpackedGitWindowSize = 16m\n\tpackedGitLimit = 128m\n\tdeltaBaseCacheLimit = 32m"
     settings = f"[core]\n\t{core}\n{extension}"
     (folder / "config").write_text(settings, encoding="utf-8")
     (folder / "HEAD").write_text("ref: refs/heads/none\n", encoding="utf-8")
@@ -142,6 +144,8 @@ def _environment(own: str, objects: Path) -> dict[str, str]:
 @contextmanager
 def _running(command: list[str], environment: dict[str, str]) -> Iterator[IO[bytes]]:
     """Give what a program writes; it ends when it has been read, and after ``SECONDS``."""
+    if os.name == "posix":  # a few bytes of a delta can ask for gigabytes
+        command = ["sh", "-c", f'ulimit -v {MEMORY // 1024}; exec "$@"', "sh", *command]
     try:
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

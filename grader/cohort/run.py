@@ -17,10 +17,10 @@ from .intake import fetch
 from .job import Outcome
 from .jobs import Machines, Task
 from .records import Delivery, IntakeError
-from .reports import Desk, Subject, write_reports
+from .reports import Desk, Subject, remove_reports, write_reports
 from .stored import report_from
 
-SOURCE = 2**18  # bytes kept of a module
+SOURCE = 2**15  # bytes kept of a module
 END = Task("", Path())  # no task
 PAUSE = 0.2  # seconds between two looks for gradings that ended
 
@@ -36,6 +36,8 @@ class Tally:
     known: int = 0
     graded: int = 0
     ungraded: int = 0
+    unwritten: list[str] = field(default_factory=list)  # reports, with the reason
+    gone: int = 0  # deliveries of earlier runs that came no more
     scores: Counter[float] = field(default_factory=Counter)
 
     @property
@@ -99,6 +101,7 @@ def grade_all(deliveries: Sequence[Delivery], course: Course, machines: Machines
         for task, outcome in machines.finished(PAUSE):
             run.enter(task, outcome)
             progress(run.tally)
+    run.tally.gone = course.gradebook.keep_only(delivery.id for delivery in deliveries)
     return run.tally
 
 
@@ -128,6 +131,7 @@ class _Run:
             sha256 = fingerprint(folder)
         except (IntakeError, OSError) as error:
             self._course.gradebook.deliver(delivery, "", printable(str(error)))
+            remove_reports(delivery.id, self._course.desk)
             self.tally.ungraded += 1
             return ""
         self._course.gradebook.deliver(delivery, sha256)
@@ -166,8 +170,13 @@ class _Run:
     def _settle(self, delivery: Delivery, found: Graded) -> None:
         """Have a grading count for a delivery, and write the reports if it gives any."""
         self._course.gradebook.assign(delivery.id, found.number)
-        if not found.cause:
-            write_reports(Subject(delivery.id, delivery.submitted), found, self._course.desk)
+        try:
+            if found.cause:
+                remove_reports(delivery.id, self._course.desk)
+            else:
+                write_reports(Subject(delivery.id, delivery.submitted), found, self._course.desk)
+        except OSError as error:  # the score is in the gradebook; the next run writes the report
+            self.tally.unwritten.append(f"{delivery.id}: {error.strerror}: {error.filename}")
 
 
 def _sources(folder: Path) -> dict[str, str]:

@@ -23,7 +23,7 @@ gradings = sql.Table(
     metadata,
     sql.Column("number", sql.Integer, primary_key=True),
     *(sql.Column(name, sql.Integer if name in ("seed", "full") else sql.Text, nullable=False) for name in KEY),
-    sql.Column("rubric", sql.Text, nullable=False),  # the hash of the one that its reports were last written with
+    sql.Column("rubric", sql.Text, nullable=False),  # the hash of the one of that day; points are not kept
     sql.Column("outcome", sql.Text, nullable=False),  # graded or ungraded
     sql.Column("cause", sql.Text, nullable=False),  # of ungraded
     sql.Column("environment", sql.Text, nullable=False),  # versions, isolation, data found: JSON

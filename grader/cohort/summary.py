@@ -1,13 +1,13 @@
 """A class as the gradebook has it, and the files made of that: the class's page and the tables."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from grader.files import write_whole
 from grader.formats import FILES
 from grader.lab import Lab
 from grader.rubric import Rubric
@@ -36,14 +36,17 @@ def cohort_of(gradebook: Gradebook, rubric: Rubric, name: str, seconds: float = 
     return Cohort(name, rows, rubric.points, questions, missing, seconds)
 
 
-def write_class(cohort: Cohort, out: Path, assignment: str) -> list[Path]:
-    """Write the page and the tables of a class to the folder ``out``, each whole or not at all; return their paths."""
+def write_class(cohort: Cohort, out: Path, assignment: str, *, total: bool = False) -> list[Path]:
+    """Write the page and the tables of a class to the folder ``out``, each whole or not at all; return their paths.
+
+    With ``total`` those for Canvas and Moodle have the score with the marks, less what being late costs.
+    """
     out.mkdir(parents=True, exist_ok=True)
     texts = {
         PAGE: render_page(cohort),
         "scores.csv": plain_csv(cohort),
-        "canvas.csv": canvas_csv(cohort, assignment),
-        "moodle.csv": moodle_csv(cohort),
+        "canvas.csv": canvas_csv(cohort, assignment, total=total),
+        "moodle.csv": moodle_csv(cohort, assignment, total=total),
     }
     return [write_whole(out / name, text) for name, text in texts.items()]
 
@@ -55,14 +58,6 @@ def write_alike(gradebook: Gradebook, out: Path, lab: Lab) -> Path:
     ]
     sources = gradebook.sources()
     return write_whole(out / ALIKE, render_alike(pairs(sources, given), sources))
-
-
-def write_whole(path: Path, text: str) -> Path:
-    """Write ``text`` to ``path``, whole or not at all."""
-    half = path.with_name(f".{path.name}.part")
-    half.write_text(text, encoding="utf-8", newline="")
-    os.replace(half, path)
-    return path
 
 
 def keep_roster(gradebook: Gradebook, students: Mapping[str, Student]) -> None:

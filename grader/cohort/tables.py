@@ -106,10 +106,10 @@ def _score(row: Row, total: bool) -> float | None:
 def _feedback(row: Row, cohort: Cohort, total: bool) -> str:
     """Return the points, what is added to them and taken off, and the criteria that were lost."""
     words = [f"{number_text(row.score)} of {number_text(cohort.max_score)} points"]
-    if total and row.marks:
+    if row.marks:
         words.append(f"written answers {number_text(row.marked)} of {number_text(cohort.most_marks)}")
-    if total and row.late and row.late.percent:
-        words.append(f"late, {number_text(row.late.percent)} % taken off")
+    if row.late and row.late.percent:
+        words.append(f"late, {number_text(row.late.percent)} %{' taken off' if total else ''}")
     lost = [result for result in row.results if result.outcome != PASSED]
     told = ", ".join(f"{result.id} ({result.outcome}, {number_text(result.points)})" for result in lost)
     return f"{', '.join(words)}. " + (f"Lost: {told}." if lost else "All criteria hold.")

@@ -4,11 +4,12 @@ A format is imported only where it is asked for. What is a submission's text is 
 """
 
 import importlib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
+
+from grader.files import write_whole
 
 if TYPE_CHECKING:
     from grader.report import Report
@@ -45,11 +46,7 @@ def publish(report: "Report", name: str) -> None:
 def write(report: "Report", name: str, folder: Path) -> Path:
     """Write ``report`` to the file of the format ``name`` in ``folder``, whole or not at all; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / FILES[name]
-    half = folder / f".{target.name}.part"
-    half.write_text(render(report, name), encoding="utf-8")
-    os.replace(half, target)
-    return target
+    return write_whole(folder / FILES[name], render(report, name))
 
 
 def _module(name: str) -> ModuleType:
