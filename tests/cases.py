@@ -9,6 +9,15 @@ from grader.mistakes import build_mistake, read_mistake
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "tests" / "mutants"
 VARIANTS = ROOT / "tests" / "variants"
+# Whose mistake is not named: it shows in no answer of a call, only in an experiment.
+UNNAMED = frozenset(
+    {
+        "biases_start_at_two",
+        "network_starts_from_zero",
+        "penalty_kept_from_the_first_call",
+        "sigmoid_starts_with_large_weights",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from cases import ROOT, Case, build, mutants, variants
+from cases import ROOT, UNNAMED, Case, build, mutants, variants
 
 from grader.isolation import find_isolation
 from grader.judge import grade, run_tests
@@ -21,15 +21,6 @@ from grader.rubric import Rubric, load_rubric
 REFERENCE = Case("reference", ROOT / "reference", "", frozenset())
 WRONG = mutants()
 BOTH_WAYS = [REFERENCE, *WRONG, *(variants() if "LAB_ALL" in os.environ else ())]
-# Whose mistake is not named: it shows in no answer of a call, only in an experiment.
-UNNAMED = frozenset(
-    {
-        "biases_start_at_two",
-        "network_starts_from_zero",
-        "penalty_kept_from_the_first_call",
-        "sigmoid_starts_with_large_weights",
-    }
-)
 OPTIONS = Options(data="digits")
 
 
