@@ -63,10 +63,10 @@ class Machines:
             process.wait()
 
 
-@pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    """Return a scheduler with a worker."""
-    machines = Machines(tmp_path_factory.mktemp("cluster"))
+@pytest.fixture
+def machines(tmp_path: Path) -> Iterator[Machines]:
+    """Return a scheduler without workers."""
+    machines = Machines(tmp_path)
     yield machines
     machines.close()
 
@@ -128,6 +128,7 @@ def test_each_submission_is_graded_once_though_a_machine_is_lost(machines: Machi
 
 def test_two_runs_do_not_get_each_others_reports(machines: Machines, tmp_path: Path) -> None:
     """The same submission, sent by two runs with two seeds at once, comes back to each with its own."""
+    machines.add()
     orders = [replace(ORDER, options=replace(OPTIONS, seed=seed)) for seed in (0, 7)]
     clusters = [Cluster(machines.address, order) for order in orders]
     try:
@@ -148,9 +149,10 @@ def test_two_runs_do_not_get_each_others_reports(machines: Machines, tmp_path: P
     [({"harness": "ours"}, "another version of this harness"), ({"data": "ours"}, "other data")],
 )
 def test_workers_that_would_grade_otherwise_are_refused(
-    machines: Machines, changes: dict[str, str], message: str, tmp_path: Path
+    machines: Machines, changes: dict[str, str], message: str
 ) -> None:
     """A cluster with another version of the graded tests, or other data, grades nothing, and a latecomer neither."""
+    machines.add()
     order = replace(ORDER, **changes)
     with pytest.raises(UsageError, match=message):
         Cluster(machines.address, order)
@@ -159,8 +161,9 @@ def test_workers_that_would_grade_otherwise_are_refused(
     assert not outcome.report
 
 
-def test_a_lost_scheduler_is_told(machines: Machines, tmp_path: Path) -> None:
+def test_a_lost_scheduler_is_told(machines: Machines) -> None:
     """Where the scheduler goes the run ends with what to do, and letting go of it raises nothing."""
+    machines.add()
     cluster = Cluster(machines.address, ORDER)
     machines.close()
 
