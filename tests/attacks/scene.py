@@ -200,7 +200,7 @@ class Scene:
     def grade(self, level: str, limits: Limits = LIMITS) -> tuple[Report, str, str]:
         """Return the report on the submission, report.json's text, and what the terminal shows."""
         options = Options(data="digits", data_dir=self.data)
-        report = grade(self.submission, "hostile", options, load_rubric(Lab.here().rubric), limits, level)
+        report = grade(self.submission, "hostile", options, load_rubric(Lab.here().rubric), limits, level, seats=1)
         text = write(report, "json", self.reports / "hostile").read_text(encoding="utf-8")
         return report, text, shown(report)
 
