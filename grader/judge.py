@@ -1,7 +1,9 @@
 """Grade one submission: workers run its code, the graded tests judge the answers, a report comes out."""
 
+import gc
 import os
 import platform
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -130,9 +132,10 @@ def _behind_workers(folder: Path, options: Options, limits: Limits, isolation: s
         return Worker(folder, options.device, limits, isolation=isolation)
 
     workers = [start() for _ in range(1 if options.quick else seats)]
-    import torch  # while the workers do the same
+    with _uncollected():
+        import torch  # while the workers do the same
 
-    from .remote import RemoteSubmission, Seat
+        from .remote import RemoteSubmission, Seat
 
     torch.set_num_threads(1)  # the workers have the other cores
     front, *back = (Seat(worker, start) for worker in workers)
@@ -178,6 +181,19 @@ def _run_pytest(judge: Judge, lab: Lab) -> int:
     ]
     with _without(STEERING):
         return pytest.main(arguments, plugins=[judge])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Have no garbage looked for among what is imported inside for the first time, now or later: it stays."""
+    first = "torch" not in sys.modules
+    gc.disable()
+    try:
+        yield
+    finally:
+        if first:
+            gc.freeze()
+        gc.enable()
 
 
 @contextmanager
