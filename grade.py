@@ -4,12 +4,12 @@ import argparse
 import importlib
 import io
 import os
-import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.choices import add_choices, limits_from, options_from
 from grader.formats import DEFAULT, FILES
@@ -17,9 +17,12 @@ from grader.handout import address_from
 from grader.isolation import WEAKER, find_isolation
 from grader.lab import Lab
 from grader.language import default_language, say, use
-from grader.options import DATA, UsageError
+from grader.options import UsageError
 from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
+
+if TYPE_CHECKING:
+    from grader.report import Environment
 
 GRADED, BELOW, USAGE, FAULT = range(4)
 # What else this program does, by its first argument: modules with ``main(arguments) -> exit status``.
@@ -132,7 +135,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
             report = replace(
                 report,
                 path=_path_in_repository(folder),
-                command=command_again(chosen, folder, name, options.device, report.environment.data),
+                command=command_again(chosen, folder, name, report.environment),
                 handout=address_from(chosen.out / name, rubric, Lab.here()),
             )
             display.show(report, formats, chosen.out / name)
@@ -213,16 +216,15 @@ def _names(folders: Sequence[Path]) -> dict[Path, str]:
     return names
 
 
-def command_again(chosen: argparse.Namespace, folder: Path, name: str, device: str, data: str) -> str:
+def command_again(chosen: argparse.Namespace, folder: Path, name: str, environment: "Environment") -> str:
     """Return the command that grades ``folder`` the same way again; a place of this machine alone is left out."""
     here = Path.cwd()
     submission = folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else name
-    words = ["python", "grade.py", f"./{submission}" if submission.startswith("-") else submission]
-    words += ["--seed", str(chosen.seed), "--data", data if data in DATA else chosen.data, "--device", device]
+    words = []
     if chosen.data_dir != Path("data") and not chosen.data_dir.is_absolute():
         words += ["--data-dir", chosen.data_dir.as_posix()]
     words += ["--isolation", chosen.isolation] if chosen.isolation != "auto" else []
-    return shlex.join([*words, "--full"] if chosen.full else words)
+    return environment.again(submission, *words, *(["--full"] if chosen.full else []))
 
 
 if __name__ == "__main__":

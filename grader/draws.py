@@ -17,6 +17,7 @@ class Draws:
 
     For tests that change no input, and draw all of them before they begin: ``st.data()`` is drawn in the middle. What
     is no ``Exception``, such as ``pytest.fail``'s, is raised at the first input that raises it, without a smaller one.
+    Nothing is kept for a test that turns inputs down: Hypothesis draws for it each time.
     """
 
     def __init__(self) -> None:
@@ -28,25 +29,30 @@ class Draws:
         Raises what the test raises.
         """
         if key not in self._known:
-            self._known[key] = self._draw(test, fixtures)
+            drawn, complete = _draw(test, fixtures)
+            if complete:
+                self._known[key] = drawn
             return
         failure = _first_failure(inner_test(test), fixtures, self._known[key])
         if failure:
-            search_from(test, fixtures, *failure)
+            _search(test, fixtures, *failure)
             raise failure[1]  # where the search found nothing
 
-    def _draw(self, test: Property, fixtures: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Run ``test`` and return what was drawn for it, in order; complete, for nothing is returned if it fails."""
-        drawn: list[dict[str, Any]] = []
-        inner = inner_test(test)
 
-        def keep(**arguments: Any) -> None:
-            inner(**arguments)  # an input that the test itself turns down is none
-            drawn.append({name: value for name, value in arguments.items() if name not in fixtures})
+def _draw(test: Property, fixtures: Mapping[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+    """Run ``test`` and return what was drawn for it, in order, and whether it took all of it."""
+    drawn: list[dict[str, Any]] = []
+    inner, calls = inner_test(test), 0
 
-        with _with_inner(test, keep):
-            test(**fixtures)
-        return drawn
+    def keep(**arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        inner(**arguments)
+        drawn.append({name: value for name, value in arguments.items() if name not in fixtures})
+
+    with _with_inner(test, keep):
+        test(**fixtures)
+    return drawn, len(drawn) == calls
 
 
 def _first_failure(
@@ -60,13 +66,12 @@ def _first_failure(
     return None
 
 
-def search_from(test: Property, fixtures: Mapping[str, Any], place: int, error: Exception) -> None:
+def _search(test: Property, fixtures: Mapping[str, Any], place: int, error: Exception) -> None:
     """Have Hypothesis look for the smallest input on which ``test`` fails, as it does at ``place`` with ``error``.
 
     The submission is not asked again what it was asked up to there: it may answer differently the next time.
     """
-    inner = inner_test(test)
-    calls = 0
+    inner, calls = inner_test(test), 0
 
     def go_on(**arguments: Any) -> None:
         nonlocal calls

@@ -17,13 +17,12 @@ from .collecting import SubmissionFolder, folder_of
 from .fingerprint import fingerprint
 from .isolation import protect_judge
 from .lab import Lab
-from .language import say
 from .ledger import UNGRADED
 from .limits import Limits
 from .marks import criterion_of, needs_of
 from .options import Options
 from .process import HarnessFault, Worker
-from .report import Environment, Report, ReportPart
+from .report import Environment, Report, parts_of
 from .rubric import Rubric, RubricError, check_criteria
 from .text import printable
 
@@ -114,7 +113,7 @@ def grade(
     return Report(
         name=printable(name, 200),
         sha256=sha256,
-        parts=tuple(ReportPart(say(part.title), tuple(part.points), part.section) for part in rubric.parts),
+        parts=parts_of(rubric),
         criteria=results,
         answers=answers,
         environment=_environment(options, judged.data, isolation),

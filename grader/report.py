@@ -1,12 +1,16 @@
 """The report on one submission, a record; ``formats`` renders it."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from .exhibits import Exhibit
 from .finding import Place
+from .language import say
 from .ledger import Result
+from .options import DATA
+from .rubric import Rubric
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,13 @@ class Environment:
     isolation: str
     seed: int
 
+    def again(self, submission: str, *more: str) -> str:
+        """Return the command that grades ``submission`` with the same seed, data and device."""
+        name = f"./{submission}" if submission.startswith("-") else submission
+        data = self.data if self.data in DATA else "auto"
+        words = ["python", "grade.py", name, "--seed", str(self.seed), "--data", data, "--device", self.device]
+        return shlex.join([*words, *more])
+
 
 @dataclass(frozen=True)
 class ReportPart:
@@ -28,6 +39,11 @@ class ReportPart:
     title: str
     criteria: tuple[str, ...]
     section: str = ""
+
+
+def parts_of(rubric: Rubric) -> tuple[ReportPart, ...]:
+    """Return the headings of a report under ``rubric``, in the language in use."""
+    return tuple(ReportPart(say(part.title), tuple(part.points), part.section) for part in rubric.parts)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from cases import ROOT
 
 from grader.cohort.intake import deliveries, fetch
@@ -29,6 +30,20 @@ ROSTER = {
 }
 DAY = datetime(2026, 11, 20, 23, 58, 2).astimezone()
 Tree = Mapping[str, bytes]
+
+
+@pytest.fixture(name="course")
+def course_fixture(tmp_path: Path) -> Path:
+    """Return the folder of a class."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(name="out")
+def out_fixture(tmp_path: Path) -> Path:
+    """Return where a submission's files go."""
+    return tmp_path / "out"
 
 
 def write(folder: Path, files: Tree, modified: datetime = DAY) -> Path:

@@ -1,9 +1,10 @@
 """Inputs that are kept ask a submission the very same as Hypothesis does."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
-from hypothesis import example, given, seed, settings
+from hypothesis import assume, example, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
@@ -73,6 +74,28 @@ def test_what_fails_once_is_flaky_either_way(draws: Draws) -> None:
         right(by_hypothesis)
     with pytest.raises(FlakyFailure):
         draws.run(right, ("key",), {"ask": kept})
+    assert kept.inputs == by_hypothesis.inputs
+
+
+@seed(0)
+@settings(settings.get_profile("marks"))
+@given(numbers=st.lists(st.integers(0, 1_000)))
+def choosy(ask: Ask, numbers: list[int]) -> None:
+    """Hold an answer to be true, where the input has an even length."""
+    assume(len(numbers) % 2 == 0)
+    assert ask(numbers)
+
+
+@pytest.mark.parametrize("limit", [float("inf"), 1_234])
+def test_inputs_that_a_test_turns_down_are_no_failures(limit: float) -> None:
+    """A property with an assumption asks right and wrong submissions the same as Hypothesis does."""
+    draws, by_hypothesis, kept = Draws(), Asked(limit), Asked(limit)
+    draws.run(choosy, ("key",), {"ask": Asked(float("inf"))})
+    wrong = pytest.raises(AssertionError) if limit < float("inf") else nullcontext()
+    with wrong:
+        choosy(by_hypothesis)
+    with wrong:
+        draws.run(choosy, ("key",), {"ask": kept})
     assert kept.inputs == by_hypothesis.inputs
 
 

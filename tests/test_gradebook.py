@@ -125,8 +125,9 @@ def test_marks_are_entered_all_or_none(book: Gradebook) -> None:
 
 
 def test_settings_are_kept(book: Gradebook, other: Gradebook) -> None:
-    """The first value stays unless another is kept on purpose."""
-    assert (book.setting("codes", "one"), other.setting("codes", "two")) == ("one", "one")
+    """The first value stays unless another is kept on purpose; asking keeps nothing."""
+    assert book.setting("codes", "none") == "none"
+    assert (book.keep_first("codes", "one"), other.keep_first("codes", "two")) == ("one", "one")
     other.keep("codes", "three")
     assert book.setting("codes", "four") == "three"
 

@@ -287,4 +287,5 @@ def test_the_command_names_no_place_of_this_machine(
     monkeypatch.chdir(here)
     place = (here / folder).resolve()
     chosen = grade.parser().parse_args(arguments.split())
-    assert grade.command_again(chosen, place, place.name, "cpu", data) == f"python grade.py {expected}"
+    environment = replace(every_outcome().environment, data=data, device="cpu", seed=chosen.seed)
+    assert grade.command_again(chosen, place, place.name, environment) == f"python grade.py {expected}"

@@ -7,28 +7,16 @@ from pathlib import Path
 
 import pytest
 from cases import ROOT
-from deliveries import DAY, MINE, ROSTER, Tree, below, fetched, received, write, zipped
+from deliveries import DAY, MINE, ROSTER, Tree, below, course_fixture, fetched, out_fixture, received, write, zipped
 
 from grader.cohort.intake import fetch
 from grader.cohort.names import slug
 from grader.cohort.records import IntakeError
 from grader.options import UsageError
 
+course, out = course_fixture, out_fixture
+
 LATER = datetime(2026, 11, 21, 8, 0, 0).astimezone()
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    """Return the folder of a class."""
-    folder = tmp_path / "course"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    """Return where a submission's files go."""
-    return tmp_path / "out"
 
 
 # What a child is called, and whose it is by the roster above; without one, the id that its name makes.

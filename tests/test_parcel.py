@@ -7,27 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deliveries import MINE, Tree, below, fetched, notebook, received, write, zipped
+from deliveries import MINE, Tree, below, course_fixture, fetched, notebook, out_fixture, received, write, zipped
 
 from grader.cohort import parcel
 from grader.cohort.intake import fetch
 from grader.cohort.members import Bounds
 from grader.cohort.records import Delivery, IntakeError
 
-
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    """Return the folder of a class."""
-    folder = tmp_path / "course"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    """Return where a submission's files go."""
-    return tmp_path / "out"
-
+course, out = course_fixture, out_fixture
 
 # How a submission may be wrapped; all of them hold MINE.
 WRAPPED = {

@@ -1,30 +1,19 @@
 """Of a git repository a commit's files are taken, and nothing that it brings is run."""
 
+import os
 import re
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from deliveries import MINE, commit, fetched, git, received, write, zipped
+from deliveries import MINE, commit, course_fixture, fetched, git, out_fixture, received, write, zipped
 
 from grader.cohort.intake import fetch
 from grader.cohort.members import Bounds
 from grader.cohort.records import IntakeError
 from grader.cohort.repository import unpack_commit
 
-
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    """Return the folder of a class."""
-    folder = tmp_path / "course"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    """Return where a submission's files go."""
-    return tmp_path / "out"
+course, out = course_fixture, out_fixture
 
 
 def test_a_repository_is_its_head(course: Path, out: Path) -> None:
@@ -193,3 +182,14 @@ def test_a_repository_of_sha256_is_read(course: Path, out: Path) -> None:
     commit(course / "student-01", MINE)
     (delivery,) = received(course)
     assert fetched(delivery, out) == MINE
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the limit is a shell's")
+def test_git_has_no_more_memory_than_it_is_given(course: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit that git would need more memory for is refused; with enough it is not."""
+    commit(course / "student-01", MINE)
+    monkeypatch.setattr("grader.cohort.repository.MEMORY", 2**20)
+    with pytest.raises(IntakeError):
+        unpack_commit(course / "student-01", out, Bounds())
+    monkeypatch.undo()
+    unpack_commit(course / "student-01", out, Bounds())

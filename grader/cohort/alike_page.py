@@ -3,13 +3,15 @@
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from grader.templates import template
 from grader.text import printable
 
 from .stretches import Pair, Stretch
-from .templates import template
 from .winnowing import shown
 
+TEMPLATE = Path(__file__).with_name("alike.html.j2")
 AROUND = 3  # lines shown before and behind what is shared
 SIDE = 20_000  # characters shown of a submission in a pair
 NAME = 100  # characters of an id or a file's name
@@ -47,7 +49,7 @@ def render_alike(pairs: Sequence[Pair], sources: Mapping[str, Mapping[str, str]]
 
     ``sources`` are those that the pairs were found in.
     """
-    return template("alike.html.j2").render(pairs=[_shown(pair, sources) for pair in pairs], submissions=len(sources))
+    return template(TEMPLATE).render(pairs=[_shown(pair, sources) for pair in pairs], submissions=len(sources))
 
 
 def _shown(pair: Pair, sources: Mapping[str, Mapping[str, str]]) -> Mapping[str, object]:

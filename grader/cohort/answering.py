@@ -14,7 +14,7 @@ from grader.rubric import load_rubric
 
 from .gradebook import Gradebook
 from .records import Cohort, Mark
-from .reports import Desk, Subject, answer_hash, write_reports
+from .reports import Reports, answer_hash
 from .sheets import export_answers, read_marks
 from .summary import cohort_of, load_policy, write_class
 from .tables import ASSIGNMENT
@@ -61,13 +61,13 @@ def main(arguments: Sequence[str]) -> int:
     if not chosen.gradebook.is_file():
         raise UsageError(f"--gradebook {str(chosen.gradebook)!r} is not there; `grade.py class` makes it")
     with closing(Gradebook(chosen.gradebook)) as gradebook:
-        desk = Desk(gradebook, load_rubric(Lab.here().rubric), load_policy(gradebook), chosen.out)
-        cohort = cohort_of(gradebook, desk.rubric, gradebook.setting("class", chosen.gradebook.stem))
-        key = gradebook.setting("codes", secrets.token_hex(16)) if chosen.anonymous else ""
+        reports = Reports(gradebook, load_rubric(Lab.here().rubric), load_policy(gradebook), chosen.out)
+        cohort = cohort_of(gradebook, reports.rubric, gradebook.setting("class", chosen.gradebook.stem))
+        key = gradebook.keep_first("codes", secrets.token_hex(16)) if chosen.anonymous else ""
         if chosen.command == "export":
             _export(cohort, key, chosen.out)
         else:
-            _import(read_marks(chosen.marks, cohort, anonymous_key=key), cohort, desk, chosen)
+            _import(read_marks(chosen.marks, cohort, anonymous_key=key), cohort, reports, chosen)
     return 0
 
 
@@ -80,16 +80,16 @@ def _export(cohort: Cohort, key: str, out: Path) -> None:
         print(f"written: {write_whole(out / name, text)}")
 
 
-def _import(given: dict[tuple[str, str], Mark], cohort: Cohort, desk: Desk, chosen: argparse.Namespace) -> None:
+def _import(given: dict[tuple[str, str], Mark], cohort: Cohort, reports: Reports, chosen: argparse.Namespace) -> None:
     texts = {(row.id, question): text for row in cohort.rows for question, text in row.answers.items()}
-    desk.gradebook.give(given, {place: answer_hash(texts[place]) for place in given})
-    after = cohort_of(desk.gradebook, desk.rubric, cohort.name)
-    numbers = {row["id"]: row["grading"] for row in desk.gradebook.delivered()}
+    reports.gradebook.give(given, {place: answer_hash(texts[place]) for place in given})
+    after = cohort_of(reports.gradebook, reports.rubric, cohort.name)
+    numbers = {row["id"]: row["grading"] for row in reports.gradebook.delivered()}
     for row in after.rows:
-        found = desk.gradebook.grading(numbers[row.id]) if row.graded else None
+        found = reports.gradebook.grading(numbers[row.id]) if row.graded else None
         if found is not None:
-            write_reports(Subject(row.id, row.submitted), found, desk)
-    written = write_class(after, chosen.out, desk.gradebook.setting("assignment", ASSIGNMENT), total=chosen.total)
+            reports.write(row.id, row.submitted, found)
+    written = write_class(after, chosen.out, reports.gradebook.setting("assignment", ASSIGNMENT), total=chosen.total)
     waiting = sum(bool(text) for text in texts.values()) - sum(len(row.marks) for row in after.rows)
     print(f"{len(given)} marks entered; {waiting} answers wait for one")
     for path in written:

@@ -23,9 +23,9 @@ from .job import Order, data_key, harness_hash, rubric_hash
 from .jobs import Jobs, Machines
 from .late import LatePolicy, read_due
 from .records import Delivery
-from .reports import Desk
+from .reports import Reports
 from .roster import read_roster
-from .run import Course, grade_all
+from .run import Setup, grade_all
 from .summary import RESERVED, cohort_of, keep_policy, keep_roster, load_policy, load_roster, write_alike, write_class
 from .tables import ASSIGNMENT
 
@@ -103,10 +103,10 @@ def main(arguments: Sequence[str]) -> int:
         _keep(chosen, gradebook)
         roster = {student.id: student for student in load_roster(gradebook)}
         found = _named(deliveries(chosen.folder, roster, Path(staging) / "delivered"))
-        desk = Desk(gradebook, rubric, load_policy(gradebook), chosen.out)
-        course = Course(desk, rubric_hash(lab), Path(staging) / "unpacked", key, chosen.again)
+        reports = Reports(gradebook, rubric, load_policy(gradebook), chosen.out)
+        setup = Setup(reports, rubric_hash(lab), Path(staging) / "unpacked", key, chosen.again)
         with closing(_machines(chosen, order, len(found))) as machines:
-            tally = grade_all(found, course, machines, display.progress)
+            tally = grade_all(found, setup, machines, display.progress)
         cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)
         written = write_class(cohort, chosen.out, gradebook.setting("assignment", ASSIGNMENT), total=chosen.total)
         written.append(write_alike(gradebook, chosen.out, lab))

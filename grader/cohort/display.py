@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,11 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader.text import number_text, printable
 
+from .counts import bin_scores, scores_of, spread
 from .records import Cohort
 from .run import Tally
 
 BARS = " ▁▂▃▄▅▆▇█"
-BINS = 10  # of the running distribution: scores from 0 to the most there was
 LISTED = 10  # ungraded ones
 
 
@@ -64,7 +65,7 @@ class ClassDisplay:
     def finish(self, cohort: Cohort, tally: Tally, written: Sequence[Path]) -> None:
         """Say what came of it, and where it lies."""
         print_ = self._console.print
-        graded = [row for row in cohort.rows if row.graded]
+        scores = spread(scores_of(cohort.rows))
         ungraded = [row for row in cohort.rows if not row.graded]
         for row in ungraded[:LISTED]:
             print_(f"ungraded: {row.id}: {printable(row.cause, 300)}", markup=False)
@@ -77,18 +78,15 @@ class ClassDisplay:
         for text in tally.unwritten[:LISTED]:
             print_(f"no report written: {printable(text, 300)}", markup=False)
         print_(f"{len(cohort.missing)} on the roster without a submission; {self.seconds:.0f} seconds")
-        if graded:
-            scores = sorted(row.score for row in graded)
-            middle = number_text((scores[(len(scores) - 1) // 2] + scores[len(scores) // 2]) / 2)
+        if scores:
+            middle = number_text(scores.median)
             print_(f"scores: median {middle} of {number_text(cohort.max_score)}")
         for path in written:
             print_(f"written: {printable(str(path))}", markup=False)
 
 
-def sparkline(scores: dict[float, int], most: float) -> str:
-    """Return the distribution of ``scores``, each with how many have it, as a line of ten bars from 0 to ``most``."""
-    bins = [0] * BINS
-    for score, count in scores.items():
-        bins[min(BINS - 1, int(BINS * score / most))] += count
-    highest = max(bins)
-    return "".join(BARS[-(-count * (len(BARS) - 1) // highest) if highest else 0] for count in bins)
+def sparkline(scores: Counter[float], most: float) -> str:
+    """Return the distribution of ``scores`` as a line of bars from 0 to ``most``."""
+    numbers = [each.number for each in bin_scores(list(scores.elements()), most)]
+    highest = max(max(numbers), 1)
+    return "".join(BARS[-(-number * (len(BARS) - 1) // highest)] for number in numbers)

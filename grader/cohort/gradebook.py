@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import sqlalchemy as sql
 from alembic import command
@@ -49,6 +49,7 @@ class Graded:
     number: int
     cause: str
     seconds: float
+    full: bool
     report: str
     outcomes: tuple[tuple[str, str, str, str], ...]  # criterion, outcome, feedback, mistake
 
@@ -74,12 +75,17 @@ class Gradebook:
         self._engine = sql.create_engine(sql.URL.create("sqlite", database=str(path)), connect_args={"timeout": WAIT})
         sql.event.listen(self._engine, "connect", _prepare)
         try:
-            _migrate(self._engine)
-        except (sql.exc.DatabaseError, CommandError, OSError) as error:
-            self.close()
+            known = _migrate(self._engine)
+        except (sql.exc.DatabaseError, CommandError) as error:
             newer = "it was made by a newer version of this program"
             reason = newer if isinstance(error, CommandError) else str(getattr(error, "orig", error))
-            raise UsageError(f"--gradebook '{path}' is no gradebook: {reason}; name another file") from None
+            self._refuse(reason)
+        if not known:
+            self._refuse("it holds tables of something else")
+
+    def _refuse(self, reason: str) -> NoReturn:
+        self.close()
+        raise UsageError(f"--gradebook '{self.path}' is no gradebook: {reason}; name another file") from None
 
     def deliver(self, delivery: Delivery, sha256: str, problem: str = "") -> None:
         """Enter what a student handed in, in the place of what they had handed in before."""
@@ -152,7 +158,7 @@ class Gradebook:
                 return None
             found = sql.select(outcomes).where(outcomes.c.grading == row["number"]).order_by(outcomes.c.criterion)
             rows = [tuple(outcome)[1:] for outcome in connection.execute(found)]
-        return Graded(row["number"], row["cause"], row["seconds"], row["report"], tuple(rows))
+        return Graded(row["number"], row["cause"], row["seconds"], bool(row["full"]), row["report"], tuple(rows))
 
     def keep_sources(self, sha256: str, texts: Mapping[str, str]) -> None:
         """Keep the texts of a submission's modules, by file name."""
@@ -174,17 +180,17 @@ class Gradebook:
         with self._engine.begin() as connection:
             connection.execute(insert(settings).values(row).on_conflict_do_update(index_elements=["name"], set_=row))
 
-    def setting(self, name: str, default: str) -> str:
-        """Return what is kept under ``name``; where nothing is, ``default``, which is kept from now on."""
-        row = {"name": name, "value": default}
-        wanted = sql.select(settings.c.value).where(settings.c.name == name)
-        with self._engine.connect() as connection:
-            kept = connection.execute(wanted).scalar()
-        if kept is not None:
-            return str(kept)
+    def keep_first(self, name: str, value: str) -> str:
+        """Keep ``value`` under ``name`` unless there is something, and return what is kept."""
         with self._engine.begin() as connection:
-            connection.execute(insert(settings).values(row).on_conflict_do_nothing())
-            return str(connection.execute(wanted).scalar_one())
+            connection.execute(insert(settings).values(name=name, value=value).on_conflict_do_nothing())
+        return self.setting(name, value)
+
+    def setting(self, name: str, default: str) -> str:
+        """Return what is kept under ``name``, ``default`` where nothing is."""
+        with self._engine.connect() as connection:
+            kept = connection.execute(sql.select(settings.c.value).where(settings.c.name == name)).scalar()
+        return default if kept is None else str(kept)
 
     def give(self, given: Mapping[tuple[str, str], Mark], answers: Mapping[tuple[str, str], str]) -> None:
         """Enter the marks by delivery and question, all or none; ``answers`` are the hashes of the texts marked."""
@@ -236,15 +242,16 @@ def _prepare(connection: sqlite3.Connection, _: object) -> None:
         raise
 
 
-def _migrate(engine: sql.Engine) -> None:
-    """Bring the tables to this version, one run at a time."""
+def _migrate(engine: sql.Engine) -> bool:
+    """Bring the tables to this version, one run at a time; return False where they are something else's."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with engine.connect() as connection:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         tables = set(sql.inspect(connection).get_table_names())
         if tables and "alembic_version" not in tables:
-            raise OSError("it holds tables of something else")
+            return False
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+    return True

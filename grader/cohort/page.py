@@ -5,9 +5,11 @@ All that is shown is put together here, as text; the template lays it out and es
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from grader.ledger import OUTCOMES, PASSED
+from grader.templates import template
 from grader.text import number_text, printable
 
 from .counts import (
@@ -25,8 +27,8 @@ from .counts import (
 )
 from .histogram import draw_histogram
 from .records import Cohort, Late, Row, Student
-from .templates import template
 
+TEMPLATE = Path(__file__).with_name("class.html.j2")
 NAME, CAUSE, WORDS = 80, 400, 300  # characters shown of a name, a cause, a mistake
 ADDRESS = 500  # characters of the path of a report; a longer one is none
 SLOWEST, MISTAKES = 10, 20  # rows of their tables, at most
@@ -76,7 +78,7 @@ def render_page(cohort: Cohort) -> str:
     slowest = sorted((row for row in cohort.rows if row.seconds > 0), key=lambda row: -row.seconds)[:SLOWEST]
     criteria = count_criteria(cohort)
     mistakes = count_mistakes(cohort)
-    page: str = template("class.html.j2").render(
+    page: str = template(TEMPLATE).render(
         name=printable(cohort.name, 200) or "Class",
         max_score=number_text(cohort.max_score),
         glance=list(_glance(cohort, scores)),

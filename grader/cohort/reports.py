@@ -10,9 +10,8 @@ from pathlib import Path
 from grader.formats import FILES, render, write
 from grader.handout import address_from
 from grader.lab import Lab
-from grader.language import say
 from grader.ledger import PASSED
-from grader.report import Mark, Report, ReportPart
+from grader.report import Mark, Report, parts_of
 from grader.rubric import Rubric
 
 from .gradebook import Gradebook, Graded
@@ -23,50 +22,40 @@ FORMS = ("json", "html")
 
 
 @dataclass(frozen=True)
-class Desk:
-    """What reports are written with, and the folder that they go to."""
+class Reports:
+    """The reports in the folder ``out``, from the gradebook, under the rubric and the late policy of the day."""
 
     gradebook: Gradebook
     rubric: Rubric
     policy: LatePolicy | None
     out: Path
 
+    def write(self, name: str, submitted: datetime | None, found: Graded) -> None:
+        """Write the reports on the delivery ``name``, each whole or not at all; those that are right stay."""
+        report = self.report(name, submitted, found)
+        folder = self.out / name
+        for form in FORMS:
+            path, text = folder / FILES[form], render(report, form)
+            if not path.is_file() or path.read_bytes() != text.encode():
+                write(report, form, folder)
 
-@dataclass(frozen=True)
-class Subject:
-    """Whom a report is about: the id of a delivery, and when it was handed in."""
+    def remove(self, name: str) -> None:
+        """Remove the reports on an earlier work of the delivery ``name``, which is ungraded now."""
+        for form in FORMS:
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                (self.out / name / FILES[form]).unlink()
 
-    id: str
-    submitted: datetime | None
-
-
-def write_reports(subject: Subject, found: Graded, desk: Desk) -> None:
-    """Write the reports on a delivery, each whole or not at all; those that are there and right stay as they are."""
-    report = report_on(subject, found, desk)
-    folder = desk.out / subject.id
-    for form in FORMS:
-        path, text = folder / FILES[form], render(report, form)
-        if not path.is_file() or path.read_bytes() != text.encode():
-            write(report, form, folder)
-
-
-def remove_reports(name: str, desk: Desk) -> None:
-    """Remove the reports on an earlier work of a delivery that is ungraded now."""
-    for form in FORMS:
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            (desk.out / name / FILES[form]).unlink()
-
-
-def report_on(subject: Subject, found: Graded, desk: Desk) -> Report:
-    """Return the report on a delivery from its grading."""
-    report = rescored(report_from(found.report), desk.rubric)
-    return replace(
-        report,
-        name=subject.id,
-        handout=address_from(desk.out / subject.id, desk.rubric, Lab.here()),
-        marks=marks_of(subject.id, report.answers, desk.gradebook.given(subject.id)),
-        late=desk.policy.late(subject.submitted) if desk.policy else None,
-    )
+    def report(self, name: str, submitted: datetime | None, found: Graded) -> Report:
+        """Return the report on a delivery from its grading."""
+        report = rescored(report_from(found.report), self.rubric)
+        return replace(
+            report,
+            name=name,
+            handout=address_from(self.out / name, self.rubric, Lab.here()),
+            command=report.environment.again(name, *(["--full"] if found.full else [])),
+            marks=marks_of(name, report.answers, self.gradebook.given(name)),
+            late=self.policy.late(submitted) if self.policy else None,
+        )
 
 
 def rescored(report: Report, rubric: Rubric) -> Report:
@@ -75,7 +64,7 @@ def rescored(report: Report, rubric: Rubric) -> Report:
     results = [replace(result, points=points[result.id]) for result in report.criteria]
     return replace(
         report,
-        parts=tuple(ReportPart(say(part.title), tuple(part.points), part.section) for part in rubric.parts),
+        parts=parts_of(rubric),
         criteria=tuple(replace(row, earned=row.points if row.outcome == PASSED else 0) for row in results),
     )
 

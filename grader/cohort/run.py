@@ -17,7 +17,7 @@ from .intake import fetch
 from .job import Outcome
 from .jobs import Machines, Task
 from .records import Delivery, IntakeError
-from .reports import Desk, Subject, remove_reports, write_reports
+from .reports import Reports
 from .stored import report_from
 
 SOURCE = 2**15  # bytes kept of a module
@@ -56,13 +56,13 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Course:
-    """What a run works with: what reports are written with, the rubric's hash, a folder for files.
+class Setup:
+    """What a run works with: the reports, the gradebook and the rubric that they have, its hash, a folder for files.
 
     ``key`` is that of a grading, whatever the submission; ``again`` is whether what is known is done again.
     """
 
-    desk: Desk
+    reports: Reports
     rubric_hash: str
     staging: Path
     key: Key
@@ -71,24 +71,24 @@ class Course:
     @property
     def gradebook(self) -> Gradebook:
         """The gradebook."""
-        return self.desk.gradebook
+        return self.reports.gradebook
 
     @property
     def rubric(self) -> Rubric:
         """The table of points."""
-        return self.desk.rubric
+        return self.reports.rubric
 
     def key_of(self, sha256: str) -> Key:
         """Return the key of the grading of a submission."""
         return replace(self.key, sha256=sha256)
 
 
-def grade_all(deliveries: Sequence[Delivery], course: Course, machines: Machines, progress: Progress) -> Tally:
+def grade_all(deliveries: Sequence[Delivery], setup: Setup, machines: Machines, progress: Progress) -> Tally:
     """Grade the deliveries that have no grading yet, with their reports; return what became of them.
 
     Raises ``UsageError`` where no submission can be graded as it was asked for.
     """
-    run = _Run(course, Tally(len(deliveries), course.rubric.max_score))
+    run = _Run(setup, Tally(len(deliveries), setup.rubric.max_score))
     tasks: Iterator[Task | None] = (run.receive(delivery, number) for number, delivery in enumerate(deliveries))
     more = True
     while more or run.grading:
@@ -101,22 +101,22 @@ def grade_all(deliveries: Sequence[Delivery], course: Course, machines: Machines
         for task, outcome in machines.finished(PAUSE):
             run.enter(task, outcome)
             progress(run.tally)
-    run.tally.gone = course.gradebook.keep_only(delivery.id for delivery in deliveries)
+    run.tally.gone = setup.gradebook.keep_only(delivery.id for delivery in deliveries)
     return run.tally
 
 
 class _Run:
     """A run while it goes on; ``grading`` waits for outcomes, by content: equal submissions are graded once."""
 
-    def __init__(self, course: Course, tally: Tally) -> None:
+    def __init__(self, setup: Setup, tally: Tally) -> None:
         self.tally = tally
         self.grading: dict[str, list[Delivery]] = {}
-        self._course = course
+        self._setup = setup
         self._graded: set[str] = set()  # in this run
 
     def receive(self, delivery: Delivery, number: int) -> Task | None:
         """Unpack a delivery and enter it in the gradebook; return the task where it has to be graded."""
-        folder = self._course.staging / str(number)
+        folder = self._setup.staging / str(number)
         sha256 = self._unpack(delivery, folder)
         task = Task(sha256, folder) if sha256 and self._waits(delivery, sha256) else None
         if task is None:
@@ -130,12 +130,12 @@ class _Run:
             fetch(delivery, folder)
             sha256 = fingerprint(folder)
         except (IntakeError, OSError) as error:
-            self._course.gradebook.deliver(delivery, "", printable(str(error)))
-            remove_reports(delivery.id, self._course.desk)
+            self._setup.gradebook.deliver(delivery, "", printable(str(error)))
+            self._setup.reports.remove(delivery.id)
             self.tally.ungraded += 1
             return ""
-        self._course.gradebook.deliver(delivery, sha256)
-        self._course.gradebook.keep_sources(sha256, _sources(folder))
+        self._setup.gradebook.deliver(delivery, sha256)
+        self._setup.gradebook.keep_sources(sha256, _sources(folder))
         return sha256
 
     def _waits(self, delivery: Delivery, sha256: str) -> bool:
@@ -144,10 +144,10 @@ class _Run:
             self.grading[sha256].append(delivery)
             return False
         fresh = sha256 in self._graded
-        found = self._course.gradebook.find(self._course.key_of(sha256)) if fresh or not self._course.again else None
+        found = self._setup.gradebook.find(self._setup.key_of(sha256)) if fresh or not self._setup.again else None
         if found is not None and (fresh or not found.cause):
             self._settle(delivery, found)
-            self.tally.count(found, self._course.rubric, known=True)
+            self.tally.count(found, self._setup.rubric, known=True)
             return False
         self.grading[sha256] = [delivery]
         return True
@@ -157,24 +157,24 @@ class _Run:
         if outcome.wrong_order:
             raise UsageError(outcome.cause)
         report = report_from(outcome.report) if outcome.report else None
-        course, key = self._course, self._course.key_of(task.sha256)
-        course.gradebook.enter(key, course.rubric_hash, report, outcome.cause, again=course.again)
+        setup, key = self._setup, self._setup.key_of(task.sha256)
+        setup.gradebook.enter(key, setup.rubric_hash, report, outcome.cause, again=setup.again)
         shutil.rmtree(task.folder, ignore_errors=True)
         self._graded.add(task.sha256)
-        found = course.gradebook.find(key)
+        found = setup.gradebook.find(key)
         assert found is not None
         for place, delivery in enumerate(self.grading.pop(task.sha256)):
             self._settle(delivery, found)
-            self.tally.count(found, course.rubric, known=place > 0)
+            self.tally.count(found, setup.rubric, known=place > 0)
 
     def _settle(self, delivery: Delivery, found: Graded) -> None:
         """Have a grading count for a delivery, and write the reports if it gives any."""
-        self._course.gradebook.assign(delivery.id, found.number)
+        self._setup.gradebook.assign(delivery.id, found.number)
         try:
             if found.cause:
-                remove_reports(delivery.id, self._course.desk)
+                self._setup.reports.remove(delivery.id)
             else:
-                write_reports(Subject(delivery.id, delivery.submitted), found, self._course.desk)
+                self._setup.reports.write(delivery.id, delivery.submitted, found)
         except OSError as error:  # the score is in the gradebook; the next run writes the report
             self.tally.unwritten.append(f"{delivery.id}: {error.strerror}: {error.filename}")
 

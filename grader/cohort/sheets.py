@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from grader.templates import template
 from grader.text import number_text, printable, printable_lines
 
 from .marksheet import names, read_marks, write_marks
 from .records import Cohort, Row
-from .templates import template
 
 __all__ = ["export_answers", "read_marks"]
 
+TEMPLATE = Path(__file__).with_name("answers.html.j2")
 ANSWER = 20_000  # characters shown of a written answer
 NAME = 100  # characters of an id, a name or a question
 
@@ -47,7 +49,7 @@ def export_answers(cohort: Cohort, *, anonymous_key: str = "") -> dict[str, str]
     """
     questions = [_question(title, cohort, anonymous_key) for title in cohort.questions]
     name = printable(cohort.name, NAME)
-    html = template("answers.html.j2").render(name=name, questions=questions)
+    html = template(TEMPLATE).render(name=name, questions=questions)
     markdown = "\n\n".join(_blocks(name, questions)) + "\n"
     return {"answers.html": html, "answers.md": markdown, "marks.csv": write_marks(cohort, anonymous_key)}
 

@@ -3,7 +3,6 @@
 All that is shown is put together here, as text; the template lays it out and escapes it.
 """
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import jinja2
 from markupsafe import Markup
 
 from grader.formats.words import answers_words, late_words
@@ -21,6 +19,7 @@ from grader.language import say, spoken
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
 from grader.report import Mark as GivenMark
 from grader.report import Report, ReportPart
+from grader.templates import template
 from grader.text import number_text, printable, printable_lines
 
 from .chart import draw
@@ -28,6 +27,7 @@ from .chart import draw
 ANSWER = 20_000  # characters shown of a written answer
 BROKEN = 60  # characters of a line that an editor may have broken
 ADDRESS = 500  # characters of the handout's address; a longer one is none
+TEMPLATE = Path(__file__).with_name("report.html.j2")
 FACT = 1_000  # characters shown of what was called, came back, …
 MENDED_FIRST = 5  # criteria named at the top
 TAGS = {"en": "en", "zh": "zh-CN"}  # the languages as HTML names them
@@ -93,7 +93,7 @@ def render(report: Report) -> str:
     """Return the text of report.html."""
     sections = [_section(report, number) for number in range(len(report.parts))]
     rows = [row for section in sections for row in section.rows]
-    return _template().render(
+    return template(TEMPLATE).render(
         language=TAGS.get(spoken(), spoken()),
         name=printable(report.name, 200),
         score=number_text(report.score),
@@ -109,18 +109,6 @@ def render(report: Report) -> str:
         command=printable(report.command, FACT),
         words=_words(),
     )
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")
 
 
 def _section(report: Report, number: int) -> Section:

@@ -1,0 +1,124 @@
+"""The command `grade.py class` from end to end: killed, twice at once, with a roster, and used wrongly."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from cases import ROOT
+
+from grade import FAULT, USAGE, main
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a class: the reference in a zip, the skeleton in a folder, and an archive that leads out."""
+    folder = tmp_path / "class"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "ann.zip", "w") as archive:
+        for path in sorted((ROOT / "reference").iterdir()):
+            if path.is_file():
+                archive.write(path, f"work/{path.name}")
+    shutil.copytree(ROOT / "student", folder / "bob")
+    with zipfile.ZipFile(folder / "evil.zip", "w") as archive:
+        archive.writestr("../../evil.py", "")
+    return folder
+
+
+def command(folder: Path) -> list[str]:
+    """Return the arguments that grade the class in ``folder`` beside it."""
+    place = folder.parent
+    return [
+        *("class", str(folder), "--gradebook", str(place / "course.sqlite"), "--out", str(place / "out")),
+        *("--data", "digits", "--lang", "en", "--isolation", "process", "--jobs", "2"),
+    ]
+
+
+def test_the_roster_once_given_is_kept(folder: Path) -> None:
+    """A later run and the written answers know the students of an earlier one, and the assignment's name."""
+    place = folder.parent
+    shutil.rmtree(folder / "bob")
+    (folder / "ann.zip").unlink()
+    (place / "roster.csv").write_text("id,name,email,section\nevil,Eve,eve@example.org,A\ns2,Bob,,\n", encoding="utf-8")
+    extra = ["--roster", str(place / "roster.csv"), "--assignment", "Lab 3 (47)"]
+    assert main([*command(folder), *extra]) == FAULT
+    first = (place / "out" / "canvas.csv").read_text(encoding="utf-8")
+    assert "Lab 3 (47)" in first
+    assert "Bob" in first
+    assert main(command(folder)) == FAULT
+    assert (place / "out" / "canvas.csv").read_text(encoding="utf-8") == first
+
+
+def test_two_runs_at_once_end_alike(folder: Path) -> None:
+    """Two runs of one command at the same time both come to the end, with every report whole."""
+    shutil.rmtree(folder / "bob")
+    shutil.copytree(ROOT / "student", folder / "cid")
+    (folder / "ann.zip").unlink()
+    runs = [
+        subprocess.Popen([sys.executable, "grade.py", *command(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for run in runs:
+        told, _ = run.communicate(timeout=200)
+        assert run.returncode == FAULT
+        assert "1 ungraded" in told
+    report = json.loads((folder.parent / "out" / "cid" / "report.json").read_text(encoding="utf-8"))
+    assert report["score"] == 0
+    assert [path.name for path in (folder.parent / "out").rglob("*.part")] == []
+
+
+def test_a_killed_run_goes_on(folder: Path) -> None:
+    """Killed while it grades, the same command ends what is left, and leaves nothing half done."""
+    run = subprocess.Popen([sys.executable, "grade.py", *command(folder)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not (folder.parent / "out" / "bob" / "report.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.kill(run.pid, signal.SIGKILL)
+    run.wait()
+    ended = subprocess.run(
+        [sys.executable, "grade.py", *command(folder)], cwd=ROOT, capture_output=True, text=True, timeout=200
+    )
+    assert ended.returncode == FAULT, ended.stderr
+    assert "1 known before or equal to another, 1 ungraded" in ended.stdout
+    assert "ungraded: evil" in ended.stdout
+    scores = {}
+    for name in ("ann", "bob"):
+        report = json.loads((folder.parent / "out" / name / "report.json").read_text(encoding="utf-8"))
+        scores[name] = report["score"]
+    assert scores == {"ann": 100, "bob": 0}
+    assert not (folder.parent / "evil.py").exists()
+    written = {path.name for path in (folder.parent / "out").iterdir()}
+    assert written == {"ann", "bob", "class.html", "scores.csv", "canvas.csv", "moodle.csv", "alike.html"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["class", "nowhere", "--gradebook", "book.sqlite"], "'nowhere' is not there"),
+        (["class", ".", "--gradebook", "book.sqlite", "--jobs", "0"], "--jobs is 0"),
+        (["class", "..", "--gradebook", "book.sqlite", "--grace", "5"], "need --due"),
+        (["class", "..", "--gradebook", "book.sqlite", "--due", "soon"], "soon"),
+        (["class", "..", "--gradebook", "book.sqlite", "--roster", "nowhere.csv"], "nowhere.csv"),
+        (["class", "..", "--gradebook", "."], "among the submissions"),
+        (["class", ".", "--gradebook", "../book.sqlite"], "'reports' would lie among the submissions"),
+        (["answers", "export", "--gradebook", "."], "is not there"),
+        (["answers", "export", "--gradebook", "nowhere.sqlite"], "nowhere.sqlite' is not there"),
+        (["diff", "a.json", "b.json"], "a.json"),
+    ],
+)
+def test_wrong_use_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    """Each mistake on the command line is told in one line, with exit status 2 and nothing written."""
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == USAGE
+    told = capsys.readouterr().err
+    assert message in told
+    assert told.count("\n") == 1
+    assert {path.name for path in tmp_path.iterdir()} <= {"book.sqlite"}
