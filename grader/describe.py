@@ -55,10 +55,12 @@ def _circumstances(call: Call) -> Iterator[str]:
 
 def raised_text(raised: Raised) -> str:
     """Return what was raised and where: ``ValueError: no (activations.py, line 3, in derivative: raise …)``."""
-    text = printable(raised.types[0], 80) + (f": {printable(retell(raised.message))}" if raised.message else "")
-    if not raised.frames:
+    message, frame = raised.message, raised.frames[-1] if raised.frames else None
+    if frame is not None:  # a SyntaxError says itself where it is
+        message = message.removesuffix(f" ({frame.file}, line {frame.line})")
+    text = printable(raised.types[0], 80) + (f": {printable(retell(message))}" if message else "")
+    if frame is None:
         return text
-    frame = raised.frames[-1]
     return say(
         "{raised} ({file}, line {line}, in {function}: {source})",
         raised=text,

@@ -150,3 +150,12 @@ def test_lines_are_kept_and_printable(text: str, length: int) -> None:
 def test_lines_show_what_they_hold() -> None:
     """Tabs become spaces, and control characters their names."""
     assert printable_lines("a\r\n\tb \n\n\x1b[0m\u202e", 100) == "a\n    b\n\n\\x1b[0m\\u202e"
+
+
+def test_a_place_is_told_once() -> None:
+    """A SyntaxError's own words end with its place, which the frame tells, too."""
+    frame = Frame("dropout.py", 55, "<module>", "def dropout_layer(X, dropout)")
+    raised = Raised(("SyntaxError",), "expected ':' (dropout.py, line 55)", (frame,), False)
+    assert raised_text(raised) == (
+        "SyntaxError: expected ':' (dropout.py, line 55, in <module>: def dropout_layer(X, dropout))"
+    )
