@@ -11,12 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.arguments import Parser, language_of
 from grader.choices import add_choices, limits_from, options_from
 from grader.formats import DEFAULT, FILES
 from grader.handout import address_from
 from grader.isolation import WEAKER, find_isolation
 from grader.lab import Lab
-from grader.language import default_language, say, use
+from grader.language import message, say, use
 from grader.options import UsageError
 from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
@@ -31,7 +32,8 @@ COMMANDS = {
     "answers": "grader.cohort.answering",
     "diff": "grader.diff",
 }
-EPILOG = """\
+EPILOG = message(
+    """\
 examples:
   python grade.py                          grade student/, write report.json and report.html to reports/student/
   python grade.py --quick                  all but the experiments, in seconds; writes nothing
@@ -61,31 +63,35 @@ exit status:
   2  bad usage: no such submission, an unknown option, a rubric with an error
   3  the harness itself failed; no score was written for the submission named
 """
+)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the command line's parser."""
-    parser = argparse.ArgumentParser(
-        prog="grade.py",
-        description="Grade submissions of the lab. Their code runs in processes of its own and is never imported here.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = Parser(
+        "python grade.py",
+        say("Grade submissions of the lab. Their code runs in processes of its own and is never imported here."),
+        say(EPILOG),
     )
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         "submissions", nargs="*", type=Path, metavar="SUBMISSION", default=[Path("student")],
-        help="a folder with activations.py, network.py, weight_decay.py, dropout.py, answers.md (default: student)",
+        help=say("a folder with activations.py, network.py and the others (default: student)"),
     )  # fmt: skip
     add_choices(parser)
-    parser.add_argument(
+    add(
         "--format", action="append", metavar="NAME[,NAME…]",
-        help=f"forms of the report, see below (default: {','.join(DEFAULT)})",
+        help=say("forms of the report, see below (default: {default})", default=",".join(DEFAULT)),
     )  # fmt: skip
-    parser.add_argument("--fail-under", type=float, metavar="N", help="exit with 1 where a score is below N points")
+    add("--fail-under", type=float, metavar="N", help=say("exit with 1 where a score is below N points"))
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--full", action="store_true", help="the experiments at the course's own length: many minutes")
     length.add_argument(
-        "--quick", action="store_true", help="all but the experiments, in seconds: points so far, no score and no files"
+        "--full", action="store_true", help=say("the experiments at the course's own length: many minutes")
     )
+    length.add_argument(
+        "--quick", action="store_true",
+        help=say("all but the experiments, in seconds: points so far, no score and no files"),
+    )  # fmt: skip
     return parser
 
 
@@ -93,13 +99,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Grade what the command line names and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     _show_what_cannot_be_encoded()
+    use(language_of(words))
     try:
         if words and words[0] in COMMANDS:
             command: Callable[[Sequence[str]], int] = importlib.import_module(COMMANDS[words[0]]).main
             return command(words[1:])
-        chosen = parser().parse_args(words)
-        use(chosen.lang or default_language())
-        return _grade_all(chosen)
+        return _grade_all(parser().parse_args(words))
     except (UsageError, RubricError) as error:
         _tell(str(error))
         return USAGE

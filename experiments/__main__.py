@@ -6,10 +6,13 @@ Only the standard library is imported until the arguments are understood, so tha
 import argparse
 import sys
 from pathlib import Path
-from typing import NoReturn
+
+from grader.arguments import Parser, language_of
+from grader.language import LANGUAGES, message, say, use
 
 NAMES = ("vanishing-gradient", "relu-death", "weight-decay", "dropout")
-HELP = """\
+HELP = message(
+    """\
 Run the lab's experiments with a submission's code, and draw what they show.
 
 experiments:
@@ -23,7 +26,9 @@ experiments:
                       training and test accuracy by epoch
   all                 the four, one after the other
 """
-EXAMPLES = """\
+)
+EXAMPLES = message(
+    """\
 examples:
   python -m experiments vanishing-gradient
       relu, sigmoid and tanh on whatever data there are; figures go to figures/
@@ -37,65 +42,74 @@ examples:
 Ctrl-C stops after the current step and keeps every finished epoch.
 exit status: 0 done; 1 the submission's code failed; 2 wrong usage; 130 stopped with Ctrl-C.
 """
-
-
-class Parser(argparse.ArgumentParser):
-    """Tells an error in one line, with a remedy, instead of the whole usage."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say ``message`` and end with exit status 2."""
-        self.exit(2, f"error: {message}; see python -m experiments --help\n")
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status."""
+    words = sys.argv[1:] if arguments is None else arguments
+    use(language_of(words))
     parser = make_parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(words)
     names = NAMES if options.experiment == "all" else (options.experiment,)
     if options.depths is not None and "vanishing-gradient" not in names:
-        parser.error(f"--depths belongs to vanishing-gradient, not to {options.experiment}")
+        parser.error(say("--depths belongs to vanishing-gradient, not to {name}", name=options.experiment))
     try:
         return _execute(names, options)
     except KeyboardInterrupt:
         return 130
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> Parser:
     """Return the parser of the command line."""
-    parser = Parser(
-        prog="python -m experiments",
-        description=HELP,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser("python -m experiments", say(HELP), say(EXAMPLES))
     add = parser.add_argument
-    add("experiment", choices=(*NAMES, "all"), metavar="EXPERIMENT", help="one of the five above")
+    add("experiment", choices=(*NAMES, "all"), metavar="EXPERIMENT", help=say("one of the five above"))
     add(
-        "--submission", type=Path, default=Path("student"), metavar="FOLDER", help="whose code to run (default student)"
+        "--submission",
+        type=Path,
+        default=Path("student"),
+        metavar="FOLDER",
+        help=say("whose code to run (default student)"),
     )
     add(
         "--device",
         choices=("auto", "cpu", "cuda", "mps"),
         default="auto",
-        help="where to train (default auto: cuda, else mps, else cpu)",
+        help=say("where to train (default auto: cuda, else mps, else cpu)"),
     )
     add(
         "--data",
         choices=("auto", "digits", "mnist"),
         default="auto",
-        help="digits come with scikit-learn; auto is MNIST where the data folder holds it, else digits (default auto)",
+        help=say(
+            "digits come with scikit-learn; auto is MNIST where the data folder holds it, else digits (default auto)"
+        ),
     )
-    add("--data-dir", type=Path, default=Path("data"), metavar="FOLDER", help="where MNIST/raw lies (default data)")
-    add("--download", action="store_true", help="fetch MNIST into the data folder if it is not there")
-    add("--epochs", type=_positive, metavar="N", help="passes through the training images (default 5, 5, 100 and 15)")
-    add("--depths", type=_depths, metavar="N,N,…", help="hidden layers to compare in vanishing-gradient (default 2)")
-    add("--seed", type=_seed, default=0, metavar="N", help="fixes starts, batches and masks (default 0)")
+    add(
+        "--data-dir", type=Path, default=Path("data"), metavar="FOLDER", help=say("where MNIST/raw lies (default data)")
+    )
+    add("--download", action="store_true", help=say("fetch MNIST into the data folder if it is not there"))
+    add(
+        "--epochs",
+        type=_positive,
+        metavar="N",
+        help=say("passes through the training images (default 5, 5, 100 and 15)"),
+    )
+    add(
+        "--depths",
+        type=_depths,
+        metavar="N,N,…",
+        help=say("hidden layers to compare in vanishing-gradient (default 2)"),
+    )
+    add("--lang", choices=LANGUAGES, help=say("language of what is said (default: the locale's)"))
+    add("--seed", type=_seed, default=0, metavar="N", help=say("fixes starts, batches and masks (default 0)"))
     add(
         "--out",
         type=Path,
         default=Path("figures"),
         metavar="FOLDER",
-        help="where figures (PNG) and numbers (JSON) go (default figures)",
+        help=say("where figures (PNG) and numbers (JSON) go (default figures)"),
     )
     return parser
 
@@ -122,7 +136,8 @@ def _execute(names: tuple[str, ...], options: argparse.Namespace) -> int:
     try:
         return execute(request, output=Console(), errors=Console(stderr=True))
     except (UsageError, DataError) as error:
-        sys.stderr.write(f"error: {error}\n")
+        text = error.told(say) if isinstance(error, DataError) else str(error)
+        sys.stderr.write(say("error: {problem}", problem=text) + "\n")
         return 2
 
 
@@ -140,7 +155,9 @@ def _depths(text: str) -> tuple[int, ...]:
 
 def _whole_number(text: str, least: int) -> int:
     if not text.strip().isdecimal() or int(text) < least:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from {least} upwards")
+        raise argparse.ArgumentTypeError(
+            say("'{text}' is not a whole number from {least} upwards", text=text, least=least)
+        )
     return int(text)
 
 

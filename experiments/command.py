@@ -12,6 +12,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
+from grader.language import say
 from grader.worker.load import Missing, Package
 
 from . import data, display, dropout, export, relu_death, vanishing_gradient, weight_decay
@@ -77,7 +78,10 @@ def execute(request: Request, output: Console, errors: Console) -> int:
     device = choose_device(request.device)
     if not request.submission.is_dir():
         raise UsageError(
-            f"there is no folder '{request.submission}'; name a submission's folder, such as --submission student"
+            say(
+                "there is no folder '{folder}'; name a submission's folder, such as --submission student",
+                folder=request.submission,
+            )
         )
     package = Package(request.submission)
     images = load_images(request, errors) if set(request.experiments) - {"weight-decay"} else None
@@ -92,7 +96,8 @@ def execute(request: Request, output: Console, errors: Console) -> int:
                 errors.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
                 status = FAILED
             if interrupt.asked:
-                errors.print(f"Stopped. What was finished is in '{request.out}'.", highlight=False)
+                stopped = say("Stopped. What was finished is in '{folder}'.", folder=request.out)
+                errors.print(stopped, highlight=False)
                 return INTERRUPTED
     return status
 
@@ -103,10 +108,15 @@ def choose_device(name: str) -> str:
     if name == "auto":
         return next(device for device, there in seen.items() if there)
     if not seen[name]:
-        build = f"a build for CUDA {torch.version.cuda}" if torch.version.cuda else "a build without CUDA"
-        devices = ", ".join(device for device, there in seen.items() if there)
         raise UsageError(
-            f"there is no device '{name}': torch {torch.__version__}, {build}, sees {devices}; use --device auto"
+            say(
+                "there is no device '{name}': torch {version} (built for CUDA: {built}) sees {devices}; "
+                "use --device auto",
+                name=name,
+                version=torch.__version__,
+                built=torch.version.cuda or say("none"),
+                devices=", ".join(device for device, there in seen.items() if there),
+            )
         )
     return name
 
@@ -128,21 +138,38 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"no folder '{path}' can be made ({error.strerror}); choose another with --out") from None
+        raise UsageError(
+            say(
+                "no folder '{path}' can be made ({problem}); choose another with --out",
+                path=path,
+                problem=error.strerror,
+            )
+        ) from None
 
 
 def explain(error: BaseException, folder: Path) -> str:
     """Return in a sentence what a submission's code raised, with the last of its own lines that took part."""
     if isinstance(error, Missing):
-        return f"{error}; the submission is '{folder.name}'"
+        return say("{problem}; the submission is '{name}'", problem=error, name=folder.name)
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     if isinstance(error, SyntaxError) and error.filename:
-        return f"{Path(error.filename).name}, line {error.lineno}: {type(error).__name__}: {error.msg}"
+        name = Path(error.filename).name
+        what = f"{type(error).__name__}: {error.msg}"
+        return say("{file}, line {line}: {problem}", file=name, line=error.lineno, problem=what)
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).resolve().is_relative_to(folder)]
+    last = (own or frames)[-1]
     if own:
-        return f"{Path(own[-1].filename).relative_to(folder)}, line {own[-1].lineno}, in {own[-1].name}: {what}"
-    return f"{what} (in {Path(frames[-1].filename).name}, line {frames[-1].lineno}, not in the submission's own code)"
+        file = Path(last.filename).relative_to(folder)
+        return say(
+            "{file}, line {line}, in {name}: {problem}", file=file, line=last.lineno, name=last.name, problem=what
+        )
+    return say(
+        "{problem} (in {file}, line {line}, not in the submission's own code)",
+        problem=what,
+        file=Path(last.filename).name,
+        line=last.lineno,
+    )
 
 
 def settings_of(experiment: Experiment, request: Request, device: str) -> Any:
@@ -173,9 +200,10 @@ def _run_one(
 
     path = request.out / f"{name}.json"
     export.write_json(path, name, images.name if images else "drawn from the seed", asdict(record))
-    paths = [path, *figures.save(figures.DRAW[name](record), request.out)]
+    paths = [path, *figures.write(name, record, request.out)]
     output.print(experiment.table(record))
-    output.print("Written: " + ", ".join(map(str, paths)), highlight=False, markup=False, soft_wrap=True)
+    written = say("Written: {files}", files=", ".join(map(str, paths)))
+    output.print(written, highlight=False, markup=False, soft_wrap=True)
 
 
 def _run_vanishing_gradient(package: Package, images: Data | None, settings: Any, progress: Progress) -> Any:

@@ -6,6 +6,7 @@ Letters in the shapes: N samples.
 import gzip
 import importlib.util
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,7 +36,20 @@ DIGITS_SEED = 0
 
 
 class DataError(Exception):
-    """The data are not there, or are not what they should be; the text says what to do."""
+    """The data are not there, or are not what they should be; the text says what to do.
+
+    It is a message with values in its braces, so that it can be told in another language; one of them may be another.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values))
+        self.message = message
+        self.values = values
+
+    def told(self, say: Callable[..., str]) -> str:
+        """Return the text as ``say`` puts it into words."""
+        told = {name: value.told(say) if isinstance(value, DataError) else value for name, value in self.values.items()}
+        return say(self.message, **told)
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ def load(name: Name, folder: Path) -> Data:
         return load_mnist(folder)
     if name in ("auto", "digits"):
         return load_digits()
-    raise DataError(f"there are no data called '{name}'; choose auto, digits or mnist")
+    raise DataError("there are no data called '{name}'; choose auto, digits or mnist", name=name)
 
 
 def normalise(images: Tensor) -> Tensor:
@@ -88,15 +102,19 @@ def read_idx(path: Path) -> Tensor:
     found = _locate(path)
     if found is None:
         raise DataError(
-            f"MNIST's file '{path.name}' is not in '{path.parent}' (nor '{path.name}.gz'); add --download to fetch it, "
-            "name the right folder with --data-dir, or use --data digits, which needs no file"
+            "MNIST's file '{name}' is not in '{folder}' (nor '{name}.gz'); add --download to fetch it, "
+            "name the right folder with --data-dir, or use --data digits, which needs no file",
+            name=path.name,
+            folder=path.parent,
         )
     content = _read_bytes(found)
     dimensions = _read_header(content, found)
     start = 4 + 4 * len(dimensions)
     expected = start + int(np.prod(dimensions, dtype=np.int64))
     if len(content) != expected:
-        raise _damaged(found, f"it has {len(content)} bytes, and its header announces {expected}")
+        raise _damaged(
+            "it has {found} bytes, and its header announces {wanted}", found, found=len(content), wanted=expected
+        )
     return torch.from_numpy(content[start:]).reshape(dimensions)
 
 
@@ -125,7 +143,7 @@ def _digits_file() -> Path:
         raise DataError("scikit-learn, which brings the digits, is not installed; run: pip install scikit-learn")
     path = Path(specification.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
     if not path.is_file():
-        raise DataError(f"the digits are not at '{path}'; run: pip install --force-reinstall scikit-learn")
+        raise DataError("the digits are not at '{path}'; run: pip install --force-reinstall scikit-learn", path=path)
     return path
 
 
@@ -141,29 +159,44 @@ def _read_bytes(path: Path) -> NDArray[np.uint8]:
         # A bytearray, because torch warns of arrays that cannot be written to.
         return np.frombuffer(bytearray(gzip.decompress(path.read_bytes())), dtype=np.uint8)
     except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(path, f"it cannot be read ({error})") from error
+        raise _damaged("it cannot be read ({error})", path, error=error) from error
 
 
 def _read_header(content: NDArray[np.uint8], path: Path) -> tuple[int, ...]:
     if len(content) < 4 or content[0] or content[1]:
-        raise _damaged(path, f"it does not start like an IDX file (first bytes '{content[:4].tobytes().hex(' ')}')")
+        raise _damaged(
+            "it does not start like an IDX file (first bytes '{bytes}')",
+            path,
+            bytes=content[:4].tobytes().hex(" "),
+        )
     if content[2] != IDX_UNSIGNED_BYTE:
-        raise _damaged(path, f"its values have IDX type '{content[2]:#04x}' instead of 0x08, unsigned bytes")
+        raise _damaged(
+            "its values have IDX type {found} instead of 0x08, unsigned bytes", path, found=f"{content[2]:#04x}"
+        )
     count = int(content[3])
     if len(content) < 4 + 4 * count:
-        raise _damaged(path, f"it ends within its header of {count} dimensions")
+        raise _damaged("it ends within its header of {count} dimensions", path, count=count)
     return tuple(int(size) for size in content[4 : 4 + 4 * count].view(">u4"))
 
 
 def _check_pair(images: Tensor, labels: Tensor, folder: Path) -> None:
     where = folder / RAW
     if images.ndim != 3 or images.shape[1:] != (IMAGE_SIZE, IMAGE_SIZE):
-        raise _damaged(where, f"its images have shape '{tuple(images.shape)}' instead of (N, 28, 28)")
+        raise _damaged("its images have shape {shape} instead of (N, 28, 28)", where, shape=tuple(images.shape))
     if labels.shape != images.shape[:1]:
-        raise _damaged(where, f"there are {len(images)} images and '{tuple(labels.shape)}' labels")
+        raise _damaged(
+            "there are {images} images, and labels {shape}",
+            where,
+            images=len(images),
+            shape=tuple(labels.shape),
+        )
     if len(labels) and int(labels.max()) >= CLASSES:
-        raise _damaged(where, f"there is a label '{int(labels.max())}'; MNIST has 0 to 9")
+        raise _damaged("there is a label {label}; MNIST has 0 to 9", where, label=int(labels.max()))
 
 
-def _damaged(path: Path, reason: str) -> DataError:
-    return DataError(f"MNIST at '{path}' is damaged: {reason}; delete it and add --download to fetch it again")
+def _damaged(reason: str, path: Path, **values: object) -> DataError:
+    return DataError(
+        "MNIST at '{path}' is damaged: {reason}; delete it, and python -m experiments with --download fetches it again",
+        path=path,
+        reason=DataError(reason, **values),
+    )

@@ -7,8 +7,13 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from grader.language import message, padded, say
+
 from . import dropout, relu_death, vanishing_gradient, weight_decay
-from .training import Update
+from .training import Title, Update
+
+NAME_COLUMNS = 24
+NAMES = (message("from scratch"), message("built in"))  # values of records, which are in English
 
 
 class TrainingDisplay:
@@ -18,7 +23,7 @@ class TrainingDisplay:
         self.stopped = stopped
         self.bars: dict[str, TaskID] = {}
         self.progress = Progress(
-            TextColumn("{task.description:<24}"),
+            TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             TextColumn("{task.fields[text]}"),
             TimeElapsedColumn(),
@@ -36,12 +41,12 @@ class TrainingDisplay:
 
     def __call__(self, update: Update) -> bool:
         """Show ``update``; False where the user wants to stop."""
-        accuracy = "" if update.accuracy is None else f", accuracy {update.accuracy:.1%}"
-        text = f"epoch {update.epoch}/{update.epochs}, step {update.step}/{update.steps}{accuracy}"
-        if update.run not in self.bars:
-            self.bars[update.run] = self.progress.add_task(update.run, total=update.epochs, text=text)
+        text = _how_far(update)
+        name = padded(said(update.run), NAME_COLUMNS)
+        if name not in self.bars:
+            self.bars[name] = self.progress.add_task(name, total=update.epochs, text=text)
         done = update.epoch - 1 + update.step / update.steps
-        self.progress.update(self.bars[update.run], completed=done, text=text)
+        self.progress.update(self.bars[name], completed=done, text=text)
         return not self.stopped()
 
 
@@ -61,18 +66,52 @@ class DownloadDisplay:
         self.progress.update(self.bars[name], completed=done, total=total or None)
 
 
+def said(title: Title) -> str:
+    """Return what a run is called, in the language in use."""
+    values = {name: say(value) if isinstance(value, str) else value for name, value in title.values.items()}
+    return say(title.message, **values)
+
+
+def _how_far(update: Update) -> str:
+    if update.accuracy is None:
+        return say("epoch {epoch}/{epochs}", epoch=update.epoch, epochs=update.epochs)
+    return say(
+        "epoch {epoch}/{epochs}, step {step}/{steps}, accuracy {accuracy:.1%}",
+        epoch=update.epoch,
+        epochs=update.epochs,
+        step=update.step,
+        steps=update.steps,
+        accuracy=update.accuracy,
+    )
+
+
 def vanishing_gradient_table(record: vanishing_gradient.Record) -> Table:
     """Return a row for each network: its last training accuracy and how much gradient reaches the input layer."""
-    table = _table("Vanishing gradients", "network", "training accuracy", "mean |gradient|, input / output layer")
+    table = _table(
+        say("Vanishing gradients"),
+        say("network"),
+        say("training accuracy"),
+        say("mean |gradient|, input / output layer"),
+    )
     for run in record.runs:
         ratio = vanishing_gradient.gradient_ratio(run)
-        table.add_row(f"{run.activation}, {run.depth} hidden", _last(run.accuracies), f"{ratio:.1e}")
+        table.add_row(
+            say("{activation}, {depth} hidden", activation=run.activation, depth=run.depth),
+            _last(run.accuracies),
+            f"{ratio:.1e}",
+        )
     return table
 
 
 def relu_death_table(record: relu_death.Record) -> Table:
     """Return a row for each activation: its last accuracy, and the shares of zeros and of dead units."""
-    table = _table("Dying ReLU", "activation", "training accuracy", "activations that are 0", "dead units")
+    table = _table(
+        say("Dying ReLU"),
+        say("activation"),
+        say("training accuracy"),
+        say("activations that are 0"),
+        say("dead units"),
+    )
     for run in record.runs:
         table.add_row(run.activation, *map(_last, (run.accuracies, run.zero_shares, run.dead_shares)))
     return table
@@ -80,16 +119,20 @@ def relu_death_table(record: relu_death.Record) -> Table:
 
 def weight_decay_table(record: weight_decay.Record) -> Table:
     """Return a row for each training: the norm of w and the losses at its end."""
-    table = _table("L2 regularisation", "training", "λ", "norm of w", "training loss", "test loss")
+    table = _table(
+        say("L2 regularisation"), say("training"), "λ", say("norm of w"), say("training loss"), say("test loss")
+    )
     for run in record.runs:
         ends = (series[-1] if series else float("nan") for series in (run.norms, run.train_losses, run.test_losses))
-        table.add_row(run.method, f"{run.decay:g}", *(f"{value:.2g}" for value in ends))
+        table.add_row(say(run.method), f"{run.decay:g}", *(f"{value:.2g}" for value in ends))
     return table
 
 
 def dropout_table(record: dropout.Record) -> Table:
     """Return a row for each network: its accuracies at the end."""
-    table = _table("Dropout", "network", "rate", "while training", "training set", "test set")
+    table = _table(
+        say("Dropout"), say("network"), say("rate"), say("while training"), say("training set"), say("test set")
+    )
     for run in record.runs:
         ends = map(_last, (run.running_accuracies, run.train_accuracies, run.test_accuracies))
         table.add_row(run.method, f"{run.rate:g}", *ends)

@@ -52,8 +52,11 @@ def download(
                     os.replace(Path(scratch) / name, raw / name)
     except (OSError, ValueError, EOFError) as error:  # requests' errors are OSErrors, a wrong checksum a ValueError
         raise DataError(
-            f"MNIST could not be downloaded from '{base_url}' to '{raw}': {_first_line(error)}; try again, use "
-            "--data digits, which needs no network, or put the four files there yourself"
+            "MNIST could not be downloaded from '{address}' to '{folder}': {problem}; try again, use "
+            "--data digits, which needs no network, or put the four files there yourself",
+            address=base_url,
+            folder=raw,
+            problem=_first_line(error),
         ) from error
 
 

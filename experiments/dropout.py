@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from grader.worker.load import Package
 
 from .data import CLASSES
-from .training import Progress, Schedule, evaluate, seeded, snapshot, train
+from .training import Progress, Schedule, Title, evaluate, seeded, snapshot, train
 from .twin import BuiltInNetwork, with_channels_last
 
 SUBMISSION, BUILTIN = "dropout_layer", "nn.Dropout"
@@ -136,8 +136,8 @@ def _train_one(
     schedule = Schedule(
         settings.learning_rate, settings.batch_size, settings.epochs, settings.seed, max_steps=settings.max_steps
     )
-    name = f"{method}, rate {rate:g}"
-    history = train(model, *sets.train, schedule, name=name, after_epoch=after_epoch, progress=progress)
+    title = Title("{method}, rate {rate:g}", {"method": method, "rate": rate})
+    history = train(model, *sets.train, schedule, title=title, after_epoch=after_epoch, progress=progress)
     return Run(
         method=method,
         rate=rate,

@@ -4,16 +4,21 @@ The styles differ in marker and line as well as in colour, so that a print in gr
 ``pyplot``: no global state, no window.
 """
 
+import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from grader.language import say, speaking, spoken
 
 from . import dropout, relu_death, vanishing_gradient, weight_decay
 
@@ -26,16 +31,34 @@ STYLES: tuple[Mapping[str, Any], ...] = (
     {"color": "#222222", "linestyle": "-.", "marker": "^"},
     {"color": "#E69F00", "linestyle": ":", "marker": "D"},
 )
+# Of Linux, of macOS and of Windows.
+CHINESE_FONTS = (
+    *("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei"),
+    *("PingFang SC", "Hiragino Sans GB", "Heiti SC", "STHeiti", "Microsoft YaHei", "SimHei"),
+)
 RING = {"markersize": 9, "markerfacecolor": "none"}
 OF_ACTIVATION = dict(zip(("relu", "sigmoid", "tanh", relu_death.LEAKY), STYLES, strict=True))
 
 
-def save(figures: Figures, folder: Path) -> list[Path]:
-    """Write each figure as a PNG into ``folder`` and return the paths."""
-    paths = [folder / f"{name}.png" for name in figures]
-    for path, figure in zip(paths, figures.values(), strict=True):
-        figure.savefig(path, dpi=DOTS_PER_INCH)
-    return paths
+def write(experiment: str, record: Any, folder: Path) -> list[Path]:
+    """Draw the figures of an experiment's record, write each as a PNG into ``folder`` and return the paths.
+
+    They are labelled in the language in use where there is a font for it (``chinese_font``), else in English.
+    """
+    font = chinese_font() if spoken() == "zh" else None
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it tells of each weight that a font lacks
+    families = ["DejaVu Sans"] if font is None else ["DejaVu Sans", font]
+    with speaking("en" if font is None else "zh"), rc_context({"font.family": families}):
+        figures = DRAW[experiment](record)
+        for name, figure in figures.items():
+            figure.savefig(folder / f"{name}.png", dpi=DOTS_PER_INCH)
+    return [folder / f"{name}.png" for name in figures]
+
+
+def chinese_font() -> str | None:
+    """Return the name of a font with simplified Chinese letters, the first that is installed of ``CHINESE_FONTS``."""
+    installed = {entry.name for entry in fontManager.ttflist}
+    return next((name for name in CHINESE_FONTS if name in installed), None)
 
 
 def vanishing_gradient_figures(record: vanishing_gradient.Record) -> Figures:
@@ -54,18 +77,18 @@ def relu_death_figures(record: relu_death.Record) -> Figures:
         style = OF_ACTIVATION[run.activation]
         left.plot(range(len(run.zero_shares)), run.zero_shares, label=run.activation, **style)
         right.plot(range(len(run.dead_shares)), run.dead_shares, label=run.activation, **style)
-    left.set_title("Activations that are exactly 0")
-    right.set_title("Units that are 0 on every probe image")
+    left.set_title(say("Activations that are exactly 0"))
+    right.set_title(say("Units that are 0 on every probe image"))
     for axes in (left, right):
         _by_epoch(axes)
         axes.set_ylim(-0.03, 1.03)
         axes.yaxis.set_major_formatter(PercentFormatter(1))
-    left.set_ylabel("share of activations")
-    right.set_ylabel("share of units")
+    left.set_ylabel(say("share of activations"))
+    right.set_ylabel(say("share of units"))
     left.legend()
     shares = {run.activation: run.zero_shares[-1] for run in record.runs}
-    told = ", ".join(f"{share:.0%} with {name}" for name, share in shares.items())
-    figure.suptitle(f"Hidden activations that are 0 after training: {told}")
+    told = say(", ").join(say("{share:.0%} with {name}", share=share, name=name) for name, share in shares.items())
+    figure.suptitle(say("Hidden activations that are 0 after training: {shares}", shares=told))
     return {"relu-death": figure}
 
 
@@ -82,10 +105,10 @@ def dropout_figures(record: dropout.Record) -> Figures:
         for run in record.runs:
             if run.method == method:
                 _plot_dropout(axes, run)
-        axes.set_title(f"with {method}")
+        axes.set_title(say("with {method}", method=method))
         axes.yaxis.set_major_formatter(PercentFormatter(1))
         _by_epoch(axes)
-    panels[0].set_ylabel("accuracy")
+    panels[0].set_ylabel(say("accuracy"))
     panels[-1].legend()
     figure.suptitle(_dropout_claim(record))
     return {"dropout": figure}
@@ -100,14 +123,14 @@ def _accuracy_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -
                 axes.plot(epochs, run.accuracies, label=run.activation, **OF_ACTIVATION[run.activation])
         axes.axhline(0.1, color="0.6", linewidth=0.8, zorder=0)
         at_the_right = axes.get_yaxis_transform()
-        axes.text(0.99, 0.085, "chance", transform=at_the_right, ha="right", va="top", color="0.4", fontsize=8)
+        axes.text(0.99, 0.085, say("chance"), transform=at_the_right, ha="right", va="top", color="0.4", fontsize=8)
         axes.set_ylim(0, 1)
         axes.yaxis.set_major_formatter(PercentFormatter(1))
         axes.set_title(_hidden(depth))
         _by_epoch(axes)
-    panels[0].set_ylabel("training accuracy")
+    panels[0].set_ylabel(say("training accuracy"))
     panels[-1].legend()
-    figure.suptitle("The activation function decides how fast a network learns")
+    figure.suptitle(say("The activation function decides how fast a network learns"))
     return figure
 
 
@@ -115,16 +138,16 @@ def _gradient_figure(record: vanishing_gradient.Record, depths: Sequence[int]) -
     figure = _figure(2, rows=len(depths))
     grid = figure.subplots(len(depths), 2, sharey=True, squeeze=False)
     for row, depth in zip(grid, depths, strict=True):
-        for axes, kind, plural in zip(row, ("weight", "bias"), ("weights", "biases"), strict=True):
+        for axes, kind, plural in zip(row, ("weight", "bias"), (say("weights"), say("biases")), strict=True):
             for run in record.runs:
                 if run.depth == depth:
                     _plot_gradients(axes, run, kind)
             _log_scale(axes)
             axes.grid(color="0.9", linewidth=0.6)
-            axes.set_title(f"{plural}, {_hidden(depth)}")
-        row[0].set_ylabel("mean |gradient|, + 1 deviation")
+            axes.set_title(say("{tensors}, {layers}", tensors=plural, layers=_hidden(depth)))
+        row[0].set_ylabel(say("mean |gradient|, + 1 deviation"))
     for axes in grid[-1]:
-        axes.set_xlabel("layer, by depth")
+        axes.set_xlabel(say("layer, by depth"))
     grid[0][-1].legend()
     figure.suptitle(_gradient_claim(record))
     return figure
@@ -144,7 +167,7 @@ def _plot_gradients(axes: Axes, run: vanishing_gradient.Run, kind: str) -> None:
         label=run.activation,
         **OF_ACTIVATION[run.activation],
     )
-    axes.set_xticks(range(run.depth + 2), ["input", *map(str, range(1, run.depth + 1)), "output"])
+    axes.set_xticks(range(run.depth + 2), [say("input"), *map(str, range(1, run.depth + 1)), say("output")])
 
 
 def _loss_figure(record: weight_decay.Record) -> Figure:
@@ -155,14 +178,14 @@ def _loss_figure(record: weight_decay.Record) -> Figure:
                 scratch = run.method == weight_decay.SCRATCH
                 # From scratch is a line, built in a ring around its points: where both agree, one sees both.
                 look = {**style, "markersize": 4} if scratch else {**style, "linestyle": "", **RING}
-                axes.plot(run.epochs, getattr(run, name), label=f"λ = {decay:g}, {run.method}", **look)
+                axes.plot(run.epochs, getattr(run, name), label=f"λ = {decay:g}, {say(run.method)}", **look)
         _log_scale(axes)
-        axes.set_title("training" if name == "train_losses" else "test")
+        axes.set_title(say("training") if name == "train_losses" else say("test"))
         _by_epoch(axes)
         axes.set_xticks(max((run.epochs for run in record.runs), key=len))
-    panels[0].set_ylabel("mean squared error")
+    panels[0].set_ylabel(say("mean squared error"))
     panels[-1].legend(fontsize=8)
-    figure.suptitle("Weight decay gives up training loss and wins test loss")
+    figure.suptitle(say("Weight decay gives up training loss and wins test loss"))
     return figure
 
 
@@ -176,28 +199,38 @@ def _weight_figure(record: weight_decay.Record) -> Figure:
     widest = max((abs(weight) for weights in finite for weight in weights), default=1.0)
     for axes, run, weights, style in zip(panels, runs, finite, STYLES, strict=False):
         axes.hist(weights, bins=41, range=(-widest, widest), color=style["color"])
-        axes.set_title(f"λ = {run.decay:g}, norm {run.norms[-1]:.2g}")
-        axes.set_xlabel("weight")
-    panels[0].set_ylabel("number of weights")
-    figure.suptitle("The larger λ, the closer the weights lie to 0")
+        axes.set_title(say("λ = {decay:g}, norm {norm:.2g}", decay=run.decay, norm=run.norms[-1]))
+        axes.set_xlabel(say("weight"))
+    panels[0].set_ylabel(say("number of weights"))
+    figure.suptitle(say("The larger λ, the closer the weights lie to 0"))
     return figure
 
 
 def _plot_dropout(axes: Axes, run: dropout.Run) -> None:
     style = STYLES[0 if run.rate == 0 else 1]
     for name, accuracies, filled in (
-        ("while training", run.running_accuracies, False),
-        ("test", run.test_accuracies, True),
+        (say("while training"), run.running_accuracies, False),
+        (say("test"), run.test_accuracies, True),
     ):
         look = {**style, "markerfacecolor": style["color"] if filled else "white", "linestyle": "-" if filled else ":"}
-        axes.plot(range(1, len(accuracies) + 1), accuracies, label=f"rate {run.rate:g}, {name}", **look)
+        axes.plot(
+            range(1, len(accuracies) + 1),
+            accuracies,
+            label=say("rate {rate:g}, {name}", rate=run.rate, name=name),
+            **look,
+        )
 
 
 def _gradient_claim(record: vanishing_gradient.Record) -> str:
     deepest = max(run.depth for run in record.runs)
     ratios = {run.activation: vanishing_gradient.gradient_ratio(run) for run in record.runs if run.depth == deepest}
-    told = ", ".join(f"1/{_two_digits(1 / ratio)} with {name}" for name, ratio in ratios.items() if ratio > 0)
-    return f"The input layer's share of the output layer's gradient:\n{told or 'unknown'}"
+    told = [
+        say("1/{times} with {name}", times=_two_digits(1 / ratio), name=name)
+        for name, ratio in ratios.items()
+        if ratio > 0
+    ]
+    shares = say(", ").join(told) or say("unknown")
+    return say("The input layer's share of the output layer's gradient:\n{shares}", shares=shares)
 
 
 def _two_digits(value: float) -> str:
@@ -210,8 +243,8 @@ def _dropout_claim(record: dropout.Record) -> str:
         for run in record.runs
         if run.method == record.runs[0].method and run.running_accuracies and run.test_accuracies
     }
-    told = ", ".join(f"{100 * gap:.1f} points at rate {rate:g}" for rate, gap in gaps.items())
-    return f"Training is ahead of test by {told}" if told else "Training and test"
+    told = [say("{gap:.1f} points at rate {rate:g}", gap=100 * gap, rate=rate) for rate, gap in gaps.items()]
+    return say("Training is ahead of test by {gaps}", gaps=say(", ").join(told)) if told else say("Training and test")
 
 
 def _decays(record: weight_decay.Record) -> list[float]:
@@ -219,11 +252,11 @@ def _decays(record: weight_decay.Record) -> list[float]:
 
 
 def _hidden(depth: int) -> str:
-    return f"{depth} hidden layer" + ("" if depth == 1 else "s")
+    return say("1 hidden layer") if depth == 1 else say("{depth} hidden layers", depth=depth)
 
 
 def _by_epoch(axes: Axes) -> None:
-    axes.set_xlabel("epoch")
+    axes.set_xlabel(say("epoch"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(color="0.9", linewidth=0.6)
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from grader.worker.load import Package
 
-from .training import Progress, Schedule, snapshot, train
+from .training import Progress, Schedule, Title, snapshot, train
 from .vanishing_gradient import build_network
 
 LEAKY_SLOPE = 0.01
@@ -92,7 +92,7 @@ def _train_one(
     schedule = Schedule(
         settings.learning_rate, settings.batch_size, settings.epochs, settings.seed, max_steps=settings.max_steps
     )
-    history = train(model, inputs, labels, schedule, name=activation, after_epoch=measure, progress=progress)
+    history = train(model, inputs, labels, schedule, title=Title(activation), after_epoch=measure, progress=progress)
     return Run(
         activation=activation,
         losses=history.losses,

@@ -4,7 +4,7 @@ A ``DataLoader`` fetches sample by sample, and takes longer than the small netwo
 batch is one indexing. Letters in the shapes: N samples, C classes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import torch
@@ -16,10 +16,18 @@ EVALUATION_BATCH = 250  # samples; larger ones leave the processor's cache
 
 
 @dataclass(frozen=True)
+class Title:
+    """What a run is called: a message, said in the language in use where it is shown, and the values in its braces."""
+
+    message: str
+    values: Mapping[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Update:
     """How far a run is: epochs and steps count from 1; the accuracy, 0 to 1, is that of the last batches, if any."""
 
-    run: str
+    run: Title
     epoch: int
     epochs: int
     step: int
@@ -60,7 +68,7 @@ def train(
     labels: Tensor,
     schedule: Schedule,
     *,
-    name: str = "",
+    title: Title = Title("training"),
     after_epoch: Callable[[], None] = lambda: None,
     watch: Callable[[], None] = lambda: None,
     progress: Progress | None = None,
@@ -93,7 +101,7 @@ def train(
             outputs.append(logits.detach())
             if progress is not None and (step % REPORT_EVERY == 0 or step == steps):
                 accuracy = _recent_accuracy(outputs, shuffled, schedule.batch_size)
-                go_on = progress(Update(name, number, len(sizes), step, steps, accuracy))
+                go_on = progress(Update(title, number, len(sizes), step, steps, accuracy))
                 if not go_on and step < steps:
                     return History(losses, accuracies, done, complete=False)
         done += steps

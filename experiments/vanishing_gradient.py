@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from grader.worker.load import Package
 
 from .data import CLASSES, IMAGE_SIZE
-from .training import History, Progress, Schedule, seeded, snapshot, train
+from .training import History, Progress, Schedule, Title, seeded, snapshot, train
 
 INPUTS = IMAGE_SIZE * IMAGE_SIZE
 
@@ -112,9 +112,9 @@ def _train_one(
 ) -> Run:
     model = build_network(package, activation, depth, settings.seed, settings.device)
     meter = _GradientMeter(model, depth)
-    name = f"{activation}, {depth} hidden"
+    title = Title("{activation}, {depth} hidden", {"activation": activation, "depth": depth})
     history: History = train(
-        model, inputs, labels, schedule_of(settings), name=name, watch=meter.add, progress=progress
+        model, inputs, labels, schedule_of(settings), title=title, watch=meter.add, progress=progress
     )
     return Run(
         activation=activation,

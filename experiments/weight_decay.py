@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from grader.worker.load import Package
 
-from .training import Progress, Update
+from .training import Progress, Title, Update
 
 SCRATCH, BUILTIN = "from scratch", "built in"
 TRUE_WEIGHT, TRUE_BIAS, NOISE = 0.01, 0.05, 0.01
@@ -111,6 +111,7 @@ def _train_one(
     if method == SCRATCH:
         penalty = cast(Callable[[Tensor], Tensor], package.find("weight_decay.l2_penalty"))
         path = from_scratch(penalty, samples, decay, settings)
+    title = Title("{method}, λ = {decay:g}", {"method": method, "decay": decay})
     for epoch, w in enumerate(path, start=1):
         result.weights["w"] = w.cpu()
         if epoch == 1 or epoch % settings.record_every == 0 or epoch == settings.epochs:
@@ -118,9 +119,7 @@ def _train_one(
             result.train_losses.append(squared_error(w, samples.train_features, samples.train_targets))
             result.test_losses.append(squared_error(w, samples.test_features, samples.test_targets))
             result.norms.append(float(w.norm()))
-        if progress is not None and not progress(
-            Update(f"{method}, λ = {decay:g}", epoch, settings.epochs, 1, 1, accuracy=None)
-        ):
+        if progress is not None and not progress(Update(title, epoch, settings.epochs, 1, 1, accuracy=None)):
             return replace(result, complete=epoch == settings.epochs)
     return replace(result, complete=True)
 

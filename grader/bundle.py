@@ -5,13 +5,13 @@ is the autograder for that platform: graded tests and grader, and the two script
 reference, a wrong solution or an attack. The same files give the same bytes.
 """
 
-import argparse
 import sys
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .arguments import Parser
 from .lab import Lab
 from .skeleton import SkeletonError, skeletons
 
@@ -129,7 +129,7 @@ def _file(path: Path) -> File:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the bundle that the command line names and return the exit status."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="Make what students or a platform get of the lab.")
+    parser = Parser(COMMAND, "Make what students or a platform get of the lab.")
     parser.add_argument("bundle", choices=BUNDLES)
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER_OR_ZIP", help="a file that ends in .zip, or a folder (default: dist/*.zip)"

@@ -1,12 +1,11 @@
 """Keep the catalogues of translations in step with what is said: `python -m grader.catalogues [--check]`.
 
-A message is the English text itself. It is found where ``say`` or ``message`` is called with it, as a title in the
+A message is the English text itself. It is found where one of ``SPEAKERS`` is called with it, as a title in the
 rubric, as the first line of a graded test's docstring, and as the words of a known mistake. For each other language
 there is ``grader/locale/LANGUAGE/LC_MESSAGES/messages.po``, which people edit, and the ``.mo`` compiled from it, which
 ``language.use`` reads. Needs Babel, which is not needed to speak.
 """
 
-import argparse
 import ast
 import string
 import sys
@@ -18,13 +17,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from .arguments import Parser
 from .lab import Lab
 from .language import CATALOGUES, DOMAIN, LANGUAGES
 from .mistakes import read_mistake
 from .rubric import load_rubric
 
 COMMAND = "python -m grader.catalogues"
-SPEAKERS = ("say", "message")  # functions whose first argument is a message
+SPEAKERS = ("say", "message", "DataError", "_damaged", "Title")  # whose first argument is a message
 ALWAYS = datetime(2000, 1, 1, tzinfo=timezone.utc)  # the date in a catalogue's header: the same text, the same bytes
 HEADER = 'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
@@ -44,8 +44,8 @@ def messages(lab: Lab) -> dict[str, list[str]]:
 
 
 def _found(lab: Lab) -> Iterator[tuple[Path, str]]:
-    code = [*sorted(Path(__file__).parent.rglob("*.py")), *sorted(lab.specification.rglob("*.py"))]
-    for path in [*code, lab.root / "grade.py"]:
+    rooms = (Path(__file__).parent, lab.root / "experiments", lab.specification)
+    for path in [*(path for room in rooms for path in sorted(room.rglob("*.py"))), lab.root / "grade.py"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         yield from ((path, message) for message in _said(tree, path.name))
         if path.parent == lab.specification and path.name.startswith("test_"):
@@ -129,7 +129,7 @@ def update(found: Mapping[str, Sequence[str]], path: Path, language: str) -> Non
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Bring the catalogues up to date, or with ``--check`` tell whether they are; return the exit status."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="Bring grader/locale up to date with what is said.")
+    parser = Parser(COMMAND, "Bring grader/locale up to date with what is said.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail where a catalogue is out of step")
     chosen = parser.parse_args(arguments)
     lab, status = Lab.here(), 0

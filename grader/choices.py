@@ -4,24 +4,23 @@ import argparse
 from pathlib import Path
 
 from .isolation import LEVELS
-from .language import LANGUAGES
+from .language import LANGUAGES, say
 from .limits import Limits
 from .options import DATA, DEVICES, Options, find_device
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """Add the options to ``parser``."""
-    parser.add_argument("--device", choices=DEVICES, default="auto", help="where their code runs (default: auto)")
-    parser.add_argument(
-        "--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)"
-    )
-    parser.add_argument("--data-dir", type=Path, default=Path("data"), help="folder with MNIST/raw (default: data)")
-    parser.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
-    parser.add_argument("--lang", choices=LANGUAGES, help="language of what is said (default: the locale's)")
-    parser.add_argument(
+    add = parser.add_argument
+    add("--device", choices=DEVICES, default="auto", help=say("where their code runs (default: auto)"))
+    add("--data", choices=DATA, default="auto", help=say("data of the experiments (default: mnist if there)"))
+    add("--data-dir", type=Path, default=Path("data"), help=say("folder with MNIST/raw (default: data)"))
+    add("--out", type=Path, default=Path("reports"), help=say("folder of the reports (default: reports)"))
+    add("--seed", type=int, default=0, help=say("seed of all that is drawn (default: 0)"))
+    add("--lang", choices=LANGUAGES, help=say("language of what is said (default: the locale's)"))
+    add(
         "--isolation", choices=LEVELS, default="auto",
-        help="how their code is locked in (default: the best there is)",
+        help=say("how their code is locked in (default: the best there is)"),
     )  # fmt: skip
 
 

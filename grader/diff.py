@@ -1,12 +1,12 @@
 """Two reports of report.json held against each other: what moved between two gradings, of one submission or of two."""
 
-import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from .arguments import Parser
 from .reread import FILE, load_report
 from .text import number_text, printable
 
@@ -83,7 +83,7 @@ def render_diff(found: Differences) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Print what differs between the two reports that ``arguments`` name, and return 0. Raises ``UsageError``."""
-    parser = argparse.ArgumentParser(prog="grade.py diff", description="Tell what moved between two reports.")
+    parser = Parser("python grade.py diff", "Tell what moved between two reports.")
     parser.add_argument("before", type=Path, metavar="BEFORE", help=f"a {FILE}, or the folder that holds it")
     parser.add_argument("after", type=Path, metavar="AFTER", help="the later one")
     chosen = parser.parse_args(arguments)

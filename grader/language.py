@@ -7,6 +7,8 @@ import gettext
 import locale
 import os
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +25,22 @@ class _Spoken:
 
 
 def use(language: str) -> None:
-    """Speak ``language``, one of ``LANGUAGES``, from now on."""
+    """Speak ``language``, one of ``LANGUAGES``, from now on; ``argparse``, which asks gettext itself, speaks it too."""
     _Spoken.language = language
+    gettext.bindtextdomain(DOMAIN, CATALOGUES)
+    os.environ["LANGUAGE"] = language
     _Spoken.catalogue = gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak ``language`` for a while."""
+    before = spoken()
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def spoken() -> str:

@@ -10,7 +10,6 @@ The skeleton has a stub there that raises ``NotImplementedError`` with the task,
 In Markdown the markers are comments, ``<!-- >>> -->`` and ``<!-- <<< -->``, and nothing is left between them.
 """
 
-import argparse
 import ast
 import re
 import sys
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .answers import split_answers
+from .arguments import Parser
 from .lab import Lab
 
 COMMAND = "python -m grader.skeleton"
@@ -140,7 +140,7 @@ def _text(path: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the skeleton, or with ``--check`` tell whether it is the reference's; return the exit status."""
-    parser = argparse.ArgumentParser(prog=COMMAND, description="Make student/ from reference/.")
+    parser = Parser(COMMAND, "Make student/ from reference/.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail where student/ is out of date")
     parser.add_argument("--force", action="store_true", help="overwrite files that somebody has worked on")
     chosen = parser.parse_args(arguments)

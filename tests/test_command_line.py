@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from cases import ROOT
 
+import experiments.__main__
 import grade
 from grader.finding import Place
 from grader.formats import DEFAULT, FILES
@@ -358,3 +359,56 @@ def test_help_teaches() -> None:
     formats = [f"  {name} " for name in FILES]
     taught = [*(f"--{o}" for o in options), *examples, *statuses, *formats, ",".join(DEFAULT)]
     assert [words for words in taught if words not in done.stdout] == []
+
+
+COMMANDS = [
+    "grade.py",
+    "grade.py class",
+    "grade.py answers export",
+    "grade.py diff",
+    "-m experiments",
+    "-m grader.bundle",
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_error_of_usage_is_one_line(command: str) -> None:
+    """An unknown option is told in one line that names the command for help, and the exit status is 2."""
+    done = subprocess.run(
+        [sys.executable, *command.split(), "--nonsense"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert re.fullmatch(rf"error: .+; see python {re.escape(command)} --help\n", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (["--nonsense"], "无法识别的参数：--nonsense"),
+        (["--seed"], "参数 --seed：应有一个值"),
+        (["--seed", "x"], "参数 --seed：'x' 不是有效的 int 值"),
+        (["--data", "q"], "参数 --data：不能是 'q'"),
+        (["--full", "--quick"], "参数 --quick：不能与参数 --full 同时使用"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else "-".join(value).strip("-"),
+)
+@pytest.mark.parametrize("language", [["--lang=zh"], ["--lang", "zh"]], ids=["one-word", "two-words"])
+def test_an_error_of_usage_is_told_in_chinese(
+    language: list[str], wrong: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What argparse says of wrong options is said in Chinese, too, before the options are understood."""
+    with pytest.raises(SystemExit, match="2"):
+        grade.main([*language, *wrong])
+    assert re.fullmatch(rf"错误：{re.escape(told)}.*；用法见 python grade.py --help\n", capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("main", [grade.main, experiments.__main__.main], ids=["grade", "experiments"])
+def test_help_is_chinese(main: Callable[[list[str]], int], capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--lang zh` every line of the help that has words has Chinese ones, but for usage, commands and names."""
+    with pytest.raises(SystemExit, match="0"):
+        main(["--lang", "zh", "--help"])
+    shown = capsys.readouterr().out
+    paragraphs = re.split(r"\n(?=  \S|\S|\n)", shown.partition("\n\n")[2])
+    assert "usage" not in shown
+    bare = [each for each in paragraphs if each.strip() and not re.search(r"[\u4e00-\u9fff]", each)]
+    assert [each for each in bare if not re.match(r"\n?  python ", each)] == []

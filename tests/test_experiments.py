@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import struct
 import threading
 from collections.abc import Iterator
@@ -18,9 +19,10 @@ import pytest
 import torch
 from cases import ROOT
 
-from experiments import data, graded
+from experiments import data, figures, graded
 from experiments.__main__ import main
 from experiments.download import download
+from grader import language
 from grader.worker.load import Package
 
 SPECIFICATION = Package(ROOT / "tests" / "specification", "specification_of_experiments")
@@ -170,4 +172,45 @@ def test_short_settings_are_the_course_s_but_for_size() -> None:
     """The graded L2 experiment trains as long as the course's, with its λ."""
     assert replace(WEIGHT_DECAY, methods=(), test_samples=0) == replace(
         type(WEIGHT_DECAY)(), methods=(), test_samples=0
+    )
+
+
+def test_an_experiment_speaks_chinese(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """`--lang zh` tells progress, table and files in Chinese; the numbers in the JSON keep their English names."""
+    arguments = ["weight-decay", "--submission", str(ROOT / "reference"), "--epochs", "2", "--out", str(tmp_path)]
+    assert main([*arguments, "--lang", "zh"]) == 0
+    said = capfd.readouterr()
+    assert "自己实现，λ = 3" in said.err
+    assert "第 2/2 轮" in said.err
+    assert "w 的范数" in said.out
+    assert "已写入：" in said.out
+    assert not re.search(r"epoch|from scratch|[Ww]ritten|norm of", said.err + said.out)
+    assert '"from scratch"' in (tmp_path / "weight-decay.json").read_text()
+
+
+@pytest.mark.parametrize(
+    ("spoken", "font", "expected"), [("en", "A", "epoch"), ("zh", "A", "轮（epoch）"), ("zh", None, "epoch")]
+)
+def test_figures_are_chinese_where_there_is_a_font(
+    spoken: str, font: str | None, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Figures are labelled in Chinese where a font has the letters, else in English, which is no matter of the rest."""
+    drawn = []
+    monkeypatch.setattr(figures, "chinese_font", lambda: font)
+    monkeypatch.setitem(figures.DRAW, "weight-decay", lambda record: drawn.append(language.say("epoch")) or {})
+    language.use(spoken)
+    assert figures.write("weight-decay", None, tmp_path) == []
+    assert (drawn, language.spoken()) == ([expected], spoken)
+
+
+def test_damage_is_told_in_chinese(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What is wrong with a data file is told in the language asked for, with the reason in it."""
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in data.MNIST_FILES:
+        (raw / name).write_bytes(b"\0\0\x08\x01\0\0\0\x09")
+    assert main(["relu-death", "--data", "mnist", "--data-dir", str(tmp_path), "--lang", "zh"]) == 2
+    said = capfd.readouterr().err
+    assert re.fullmatch(
+        r"错误：“.*train-images-idx3-ubyte”处的 MNIST 已损坏：它有 8 字节，而文件头写明应有 17 字节；.*\n", said
     )

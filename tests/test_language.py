@@ -44,6 +44,11 @@ def test_translations_are_chinese() -> None:
         "{called}: {reason}",
         "{name}: {last}",
         "{file}: {problem}",
+        "{method}, λ = {decay:g}",
+        "{tensors}, {layers}",
+        "{share:.0%} with {name}",
+        "1/{times} with {name}",
+        ", ",
     }
 
 

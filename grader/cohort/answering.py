@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from grader.arguments import Parser
 from grader.files import write_whole
 from grader.lab import Lab
-from grader.language import LANGUAGES, default_language, use
+from grader.language import LANGUAGES
 from grader.options import UsageError
 from grader.rubric import load_rubric
 
@@ -32,14 +33,9 @@ A mark is for the answer that was read: where a student has handed in another on
 """
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the command line's parser."""
-    parser = argparse.ArgumentParser(
-        prog="grade.py answers",
-        description="Mark the written answers of a class.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser("python grade.py answers", "Mark the written answers of a class.", EPILOG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="export|import")
     out = commands.add_parser("export", help="write the answers and a table for the marks")
     out.add_argument("--out", type=Path, default=Path("marking"), metavar="DIR", help="where to (default: marking)")
@@ -57,7 +53,6 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str]) -> int:
     """Export answers or import marks; return the exit status. Raises ``UsageError`` and ``RubricError``."""
     chosen = parser().parse_args(arguments)
-    use(getattr(chosen, "lang", None) or default_language())
     if not chosen.gradebook.is_file():
         raise UsageError(f"--gradebook {str(chosen.gradebook)!r} is not there; `grade.py class` makes it")
     with closing(Gradebook(chosen.gradebook)) as gradebook:

@@ -9,10 +9,11 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from grader.arguments import Parser
 from grader.choices import add_choices, limits_from, options_from
 from grader.isolation import WEAKER, find_isolation
 from grader.lab import Lab
-from grader.language import default_language, use
+from grader.language import spoken
 from grader.options import UsageError
 from grader.rubric import load_rubric
 
@@ -54,14 +55,9 @@ exit status:
 GRADED, _, _, FAULT = range(4)
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the command line's parser."""
-    parser = argparse.ArgumentParser(
-        prog="grade.py class",
-        description="Grade a class of submissions into a gradebook.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser("python grade.py class", "Grade a class of submissions into a gradebook.", EPILOG)
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the submissions: a folder, or a zip of them")
     parser.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="an SQLite file; made if need be")
     parser.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class: id, name, email, section")
@@ -84,15 +80,13 @@ def main(arguments: Sequence[str]) -> int:
     """Grade a class and return the exit status. Raises ``UsageError`` and ``RubricError``."""
     chosen = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _interrupt)  # so that nothing is left behind
-    language = chosen.lang or default_language()
-    use(language)
     _check(chosen)
     lab = Lab.here()
     rubric = load_rubric(lab.rubric)
     options = options_from(chosen)
     isolation = find_isolation(chosen.isolation)
-    order = Order(options, limits_from(chosen), isolation, language, harness_hash(lab), data_key(options))
-    key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), language)
+    order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))
+    key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), spoken())
     with (
         closing(Gradebook(chosen.gradebook)) as gradebook,
         tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as staging,
