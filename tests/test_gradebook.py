@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sql
 from canned_reports import every_outcome
 
 from grader.cohort.gradebook import Gradebook, Key
@@ -16,6 +17,7 @@ from grader.cohort.records import Delivery, Mark, Student
 from grader.cohort.reports import rescored
 from grader.cohort.stored import report_from, to_text
 from grader.options import UsageError
+from grader.process import HarnessFault
 from grader.rubric import Part, Rubric
 
 KEY = Key("content", "harness", "digits", "cpu", 0, 0, "en")
@@ -151,6 +153,29 @@ def test_many_writers_do_not_spoil_it(book: Gradebook) -> None:
         assert connection.execute("select count(*) from outcome").fetchone() == (10 * len(REPORT.criteria),)
         assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def _fill(book: Gradebook) -> None:
+    for seed in range(1, 100):
+        book.enter(replace(KEY, seed=seed), "rubric", REPORT)
+
+
+def test_a_full_disk_is_told_and_costs_nothing(book: Gradebook) -> None:
+    """Where there is no room left, what could not be entered is told in a line with its remedy; the rest is kept."""
+    book.enter(KEY, "rubric", REPORT)
+    book.close()
+    full = Gradebook(book.path)
+    sql.event.listen(full._engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
+    full._engine.dispose()
+    words = (
+        "the gradebook '.*': database or disk is full; make room, and run the command again: what was entered is kept"
+    )
+    with closing(full), pytest.raises(HarnessFault, match=f"^{words}$"):
+        _fill(full)
+    with closing(Gradebook(book.path)) as after:
+        found = after.find(KEY)
+    assert found is not None
+    assert report_from(found.report) == REPORT
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b"", None])

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from grader.ledger import PASSED, UNGRADED, Result
 from grader.options import UsageError
+from grader.process import HarnessFault
 from grader.report import Report
 from grader.rubric import Rubric
 
@@ -27,6 +28,11 @@ from .schema import KEY, deliveries, gradings, marks, outcomes, settings, submis
 from .stored import to_text
 
 WAIT = 60.0  # seconds for another run that is writing
+REMEDIES = {  # by what SQLite says where the machine, not the file, is to blame
+    "database or disk is full": "make room",
+    "disk I/O error": "look after the disk",
+    "database is locked": "wait for the other run that writes in it",
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ class Gradebook:
         self.path = path
         self._engine = sql.create_engine(sql.URL.create("sqlite", database=str(path)), connect_args={"timeout": WAIT})
         sql.event.listen(self._engine, "connect", _prepare)
+        sql.event.listen(self._engine, "handle_error", self._tell_fault)
         try:
             known = _migrate(self._engine)
         except (sql.exc.DatabaseError, CommandError) as error:
@@ -82,6 +89,13 @@ class Gradebook:
             self._refuse(reason)
         if not known:
             self._refuse("it holds tables of something else")
+
+    def _tell_fault(self, context: sql.engine.ExceptionContext) -> None:
+        """Have what is wrong with the machine, not with the gradebook or this program, be told in a line."""
+        remedy = REMEDIES.get(str(context.original_exception))
+        if remedy is not None:
+            problem = f"the gradebook '{self.path}': {context.original_exception}; {remedy}, and run the command again"
+            raise HarnessFault(f"{problem}: what was entered is kept") from None
 
     def _refuse(self, reason: str) -> NoReturn:
         self.close()

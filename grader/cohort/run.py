@@ -176,7 +176,7 @@ class _Run:
             else:
                 self._setup.reports.write(delivery.id, delivery.submitted, found)
         except OSError as error:  # the score is in the gradebook; the next run writes the report
-            self.tally.unwritten.append(f"{delivery.id}: {error.strerror}: {error.filename}")
+            self.tally.unwritten.append(f"{delivery.id}: {error.strerror}")
 
 
 def _sources(folder: Path) -> dict[str, str]:
