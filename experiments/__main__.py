@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.arguments import Parser, language_of
 from grader.language import LANGUAGES, message, say, use
+from grader.options import DATA, DEVICES, UsageError
 
 NAMES = ("vanishing-gradient", "relu-death", "weight-decay", "dropout")
 HELP = message(
@@ -74,13 +75,13 @@ def make_parser() -> Parser:
     )
     add(
         "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
+        choices=DEVICES,
         default="auto",
-        help=say("where to train (default auto: cuda, else mps, else cpu)"),
+        help=say("where to train (default auto: cuda, else cpu)"),
     )
     add(
         "--data",
-        choices=("auto", "digits", "mnist"),
+        choices=DATA,
         default="auto",
         help=say(
             "digits come with scikit-learn; auto is MNIST where the data folder holds it, else digits (default auto)"
@@ -118,7 +119,7 @@ def _execute(names: tuple[str, ...], options: argparse.Namespace) -> int:
     # These take seconds to import.
     from rich.console import Console
 
-    from .command import Request, UsageError, execute
+    from .command import Request, execute
     from .data import DataError
 
     request = Request(

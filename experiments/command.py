@@ -8,11 +8,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import torch
 from rich.console import Console
 from rich.table import Table
 
 from grader.language import say
+from grader.options import UsageError, find_device
 from grader.worker.load import Missing, Package
 
 from . import data, display, dropout, export, relu_death, vanishing_gradient, weight_decay
@@ -21,10 +21,6 @@ from .download import download
 from .training import Progress
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130  # exit statuses
-
-
-class UsageError(Exception):
-    """Something that the user asked for is not to be had; the text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ def execute(request: Request, output: Console, errors: Console) -> int:
 
     Raises ``UsageError`` and ``DataError`` before anything is run.
     """
-    device = choose_device(request.device)
+    device = find_device(request.device)
     if not request.submission.is_dir():
         raise UsageError(
             say(
@@ -100,25 +96,6 @@ def execute(request: Request, output: Console, errors: Console) -> int:
                 errors.print(stopped, highlight=False)
                 return INTERRUPTED
     return status
-
-
-def choose_device(name: str) -> str:
-    """Return the device called ``name``; 'auto' is the first there is of cuda, mps and cpu. Raises ``UsageError``."""
-    seen = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if name == "auto":
-        return next(device for device, there in seen.items() if there)
-    if not seen[name]:
-        raise UsageError(
-            say(
-                "there is no device '{name}': torch {version} (built for CUDA: {built}) sees {devices}; "
-                "use --device auto",
-                name=name,
-                version=torch.__version__,
-                built=torch.version.cuda or say("none"),
-                devices=", ".join(device for device, there in seen.items() if there),
-            )
-        )
-    return name
 
 
 def load_images(request: Request, errors: Console) -> Data:
