@@ -3,7 +3,7 @@
 import json
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -215,7 +215,7 @@ def test_both_scores_and_lateness_stand_in_the_report(room: Room) -> None:
         assert found is not None
         report = room.reports.report("ann", delivery.submitted, found)
         assert report.marks == expected
-        assert report.command.startswith("python grade.py ann --seed ")
+        assert report.command.startswith("python grade.py student --seed ")
         assert report.late is not None
         assert (report.late.percent, report.score) == (20, REPORT.score)
     room.book.give({("ann", question): Mark(7, 10, "good")}, {("ann", question): answer_hash(REPORT.answers[question])})
@@ -226,6 +226,44 @@ def test_both_scores_and_lateness_stand_in_the_report(room: Room) -> None:
     assert room.report("ann")["late"] == {"minutes": 2160.0, "percent": 20}
     answers = room.report("ann")["answers"]
     assert answers[0] == {"id": question, "written": True, "points": 7, "max_points": 10, "comment": "good"}  # type: ignore[index]
+
+
+class Beside(Canned):
+    """Machines beside which another run begins, or comes to its end, before the first outcome."""
+
+    def __init__(self, other: Callable[[], object]) -> None:
+        super().__init__()
+        self._other = other
+
+    def finished(self, seconds: float) -> list[tuple[Task, Outcome]]:
+        """Have the other run do its part, once, then return what ended."""
+        other, self._other = self._other, lambda: None
+        other()
+        return super().finished(seconds)
+
+
+def test_another_run_with_fewer_takes_nobody_out_unseen(room: Room) -> None:
+    """While a run grades, another of an older folder loses it nobody: what comes after stays, and is in the tables."""
+    first = room.hand_in(ann="1")
+    assert room.run(room.hand_in(late="2"), Beside(lambda: room.run(first, Canned()))).taken_out == []
+    assert [(row.id, row.score) for row in room.cohort().rows] == [("ann", REPORT.score), ("late", REPORT.score)]
+
+
+def test_a_longer_run_takes_out_nobody_that_came_meanwhile(room: Room) -> None:
+    """A run that began before a submission came leaves it in, when it comes to its end after that was graded."""
+    first = room.hand_in(ann="1")
+    later = room.hand_in(late="2")
+    room.run(first, Beside(lambda: room.run(later, Canned())))
+    assert [row.id for row in room.cohort().rows] == ["ann", "late"]
+
+
+def test_who_was_taken_out_at_the_end_is_told(room: Room) -> None:
+    """Where another run takes a submission out after it is settled, this one says so: the tables lack it."""
+    both = room.hand_in(ann="1", bob="2")
+    room.run(both, Canned())
+    machines = Beside(lambda: room.book.keep_only(["bob"]))
+    (room.folder / "class" / "bob" / "answers.md").write_text("3", encoding="utf-8")
+    assert room.run(both, machines).taken_out == ["ann"]
 
 
 def test_what_is_not_there_any_more_is_left_out_and_comes_back(room: Room) -> None:
@@ -303,7 +341,7 @@ def test_answers_go_out_and_marks_come_in(room: Room, capsys: pytest.CaptureFixt
         wrong = [line.replace(",,", ",11,") for line in lines]
         right = [line.replace(",,", ",7.5,") if "7.5" not in line else line for line in lines]
         sheet.write_text("\n".join(wrong if not extra else right), encoding="utf-8")
-        arguments = ["answers", "import", str(sheet), *book, "--out", str(room.folder / "reports"), "--lang", "en"]
+        arguments = ["answers", "import", str(sheet), *book, "--out", str(room.folder / "reports")]
         if not extra:
             assert main(arguments) == USAGE
             assert "'11'" in capsys.readouterr().err

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from cases import ROOT
 
-from grade import FAULT, USAGE, main
+from grade import FAULT, GRADED, USAGE, main
+from grader.language import use
 
 
 @pytest.fixture
@@ -53,6 +54,45 @@ def test_the_roster_once_given_is_kept(folder: Path) -> None:
     assert "Bob" in first
     assert main(command(folder)) == FAULT
     assert (place / "out" / "canvas.csv").read_text(encoding="utf-8") == first
+
+
+def test_what_was_chosen_once_is_kept(folder: Path) -> None:
+    """Language, kind of score and due time stay for later runs and for the marks, until another is chosen."""
+    for name in ("ann.zip", "evil.zip"):
+        (folder / name).unlink()
+    place = folder.parent
+    plain = [word for word in command(folder) if word not in ("--lang", "en")]
+    tables = {}
+    for extra in (
+        ["--lang", "zh", "--total", "--due", "2001-01-01"],
+        [],
+        ["--no-total", "--due", "never", "--lang", "en"],
+    ):
+        assert main([*plain, *extra]) == GRADED
+        page = (place / "out" / "bob" / "report.html").read_text(encoding="utf-8")
+        canvas = (place / "out" / "canvas.csv").read_text(encoding="utf-8").splitlines()
+        tables[" ".join(extra)] = ('<html lang="zh' in page, "迟交" in page, canvas[1].rpartition(",")[2])
+    assert list(tables.values()) == [(True, True, "150"), (True, True, "150"), (False, False, "100")]
+    moodle = (place / "out" / "moodle.csv").read_text(encoding="utf-8")
+    assert "0 of 100 points. Lost: relu-value" in moodle
+
+
+def test_marks_come_in_in_the_class_s_language(folder: Path) -> None:
+    """The reports that are written again with marks are in the language that the class was graded in."""
+    for name in ("bob", "evil.zip"):
+        path = folder / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    book = ["--gradebook", str(folder.parent / "course.sqlite")]
+    assert main([*command(folder), "--lang", "zh", "--total"]) == GRADED
+    use("en")
+    assert main(["answers", "export", *book, "--out", str(folder.parent / "marking")]) == GRADED
+    sheet = folder.parent / "marking" / "marks.csv"
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace(",Q1,,", ",Q1,7,"), encoding="utf-8")
+    use("en")
+    assert main(["answers", "import", str(sheet), *book, "--out", str(folder.parent / "out")]) == GRADED
+    page = (folder.parent / "out" / "ann" / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="zh' in page
+    assert "107" in (folder.parent / "out" / "canvas.csv").read_text(encoding="utf-8")
 
 
 def test_two_runs_at_once_end_alike(folder: Path) -> None:

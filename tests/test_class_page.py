@@ -120,6 +120,7 @@ def test_the_numbers_at_a_glance_are_the_classes() -> None:
         "submissions": "40",
         "graded": "38",
         "ungraded": "2",
+        "to look at": "9",
         "nothing came": "3",
         "late": str(sum(row.late is not None for row in cohort.rows)),
         "with written marks": str(sum(bool(row.marks) for row in cohort.rows)),

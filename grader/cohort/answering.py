@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.arguments import Parser
 from grader.files import write_whole
 from grader.lab import Lab
-from grader.language import LANGUAGES
+from grader.language import spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
 
@@ -18,7 +18,7 @@ from .records import Cohort, Mark
 from .reports import Reports, answer_hash
 from .sheets import export_answers, read_marks
 from .summary import cohort_of, load_policy, write_class
-from .tables import ASSIGNMENT
+from .tables import add_total
 
 EPILOG = """\
 examples:
@@ -42,8 +42,7 @@ def parser() -> Parser:
     back = commands.add_parser("import", help="take in the table, filled")
     back.add_argument("marks", type=Path, metavar="CSV", help="the table: id,question,points,comment")
     back.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
-    back.add_argument("--total", action="store_true", help="scores for Canvas and Moodle with marks and lateness")
-    back.add_argument("--lang", choices=LANGUAGES, help="language of the reports (default: the locale's)")
+    add_total(back)
     for command in (out, back):
         command.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="the class's gradebook")
         command.add_argument("--anonymous", action="store_true", help="codes in the place of ids and names")
@@ -56,6 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     if not chosen.gradebook.is_file():
         raise UsageError(f"--gradebook {str(chosen.gradebook)!r} is not there; `grade.py class` makes it")
     with closing(Gradebook(chosen.gradebook)) as gradebook:
+        use(gradebook.setting("language", spoken()))  # the reports' feedback is in it
         reports = Reports(gradebook, load_rubric(Lab.here().rubric), load_policy(gradebook), chosen.out)
         cohort = cohort_of(gradebook, reports.rubric, gradebook.setting("class", chosen.gradebook.stem))
         key = gradebook.keep_first("codes", secrets.token_hex(16)) if chosen.anonymous else ""
@@ -84,7 +84,9 @@ def _import(given: dict[tuple[str, str], Mark], cohort: Cohort, reports: Reports
         found = reports.gradebook.grading(numbers[row.id]) if row.graded else None
         if found is not None:
             reports.write(row.id, row.submitted, found)
-    written = write_class(after, chosen.out, reports.gradebook.setting("assignment", ASSIGNMENT), total=chosen.total)
+    if chosen.total is not None:
+        reports.gradebook.keep("total", "yes" if chosen.total else "")
+    written = write_class(after, chosen.out, reports.gradebook)
     waiting = sum(bool(text) for text in texts.values()) - sum(len(row.marks) for row in after.rows)
     print(f"{len(given)} marks entered; {waiting} answers wait for one")
     for path in written:

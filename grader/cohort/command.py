@@ -13,7 +13,7 @@ from grader.arguments import Parser
 from grader.choices import add_choices, limits_from, options_from
 from grader.isolation import WEAKER, find_isolation
 from grader.lab import Lab
-from grader.language import spoken
+from grader.language import spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
 
@@ -27,8 +27,18 @@ from .records import Delivery
 from .reports import Reports
 from .roster import read_roster
 from .run import Setup, grade_all
-from .summary import RESERVED, cohort_of, keep_policy, keep_roster, load_policy, load_roster, write_alike, write_class
-from .tables import ASSIGNMENT
+from .summary import (
+    RESERVED,
+    cohort_of,
+    forget_policy,
+    keep_policy,
+    keep_roster,
+    load_policy,
+    load_roster,
+    write_alike,
+    write_class,
+)
+from .tables import ASSIGNMENT, add_total
 
 EPILOG = """\
 FOLDER holds one submission a child, as Moodle or Canvas delivers them, or is the zip that they deliver: folders, zip
@@ -42,7 +52,7 @@ examples:
 
 The same command goes on where it was stopped, grades what is new or changed, and tries again what could not be graded.
 Changed points in rubric.toml need no run. --again grades everything once more, from the beginning. What is not in
-FOLDER any more is left out of the tables; the roster, once given, is kept.
+FOLDER any more is left out of the tables. Roster, --assignment, --due, --total and --lang, once given, are kept.
 
 in the folder OUT: class.html, scores.csv, canvas.csv, moodle.csv, alike.html (pairs that look copied, as a hint to
 look), and for each submission a folder with its report
@@ -53,6 +63,7 @@ exit status:
   3  some are ungraded, through no fault of theirs or because they could not be unpacked: class.html lists them
 """
 GRADED, _, _, FAULT = range(4)
+NEVER = "never"
 
 
 def parser() -> Parser:
@@ -62,11 +73,15 @@ def parser() -> Parser:
     parser.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="an SQLite file; made if need be")
     parser.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class: id, name, email, section")
     parser.add_argument("--assignment", metavar="NAME", help=f"its name in Canvas and Moodle (default: {ASSIGNMENT})")
-    parser.add_argument("--total", action="store_true", help="scores for Canvas and Moodle with marks and lateness")
+    add_total(parser)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gradings at a time (default: the cores)")
     parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler instead")
     parser.add_argument("--again", action="store_true", help="grade what has been graded once more")
-    parser.add_argument("--due", metavar="TIME", help="when it was due: 2026-11-20T23:59, or with +08:00 at its end")
+    parser.add_argument(
+        "--due",
+        metavar="TIME",
+        help=f"when it was due: 2026-11-20T23:59, or with +08:00 at its end; {NEVER}: nothing is late any more",
+    )
     parser.add_argument("--grace", type=float, default=0, metavar="MINUTES", help="late by less is not late")
     parser.add_argument(
         "--late-percent", type=float, default=0, metavar="N", help="cost of each day begun, shown apart"
@@ -85,16 +100,17 @@ def main(arguments: Sequence[str]) -> int:
     rubric = load_rubric(lab.rubric)
     options = options_from(chosen)
     isolation = find_isolation(chosen.isolation)
-    order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))
-    key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), spoken())
     with (
         closing(Gradebook(chosen.gradebook)) as gradebook,
         tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as staging,
         ClassDisplay() as display,
     ):
-        if order.isolation == "process" and chosen.isolation == "auto":
+        if isolation == "process" and chosen.isolation == "auto":
             display.tell(WEAKER)
         _keep(chosen, gradebook)
+        use(gradebook.setting("language", spoken()))
+        order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))
+        key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), spoken())
         roster = {student.id: student for student in load_roster(gradebook)}
         found = _named(deliveries(chosen.folder, roster, Path(staging) / "delivered"))
         reports = Reports(gradebook, rubric, load_policy(gradebook), chosen.out)
@@ -102,10 +118,10 @@ def main(arguments: Sequence[str]) -> int:
         with closing(_machines(chosen, order, len(found))) as machines:
             tally = grade_all(found, setup, machines, display.progress)
         cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)
-        written = write_class(cohort, chosen.out, gradebook.setting("assignment", ASSIGNMENT), total=chosen.total)
+        written = write_class(cohort, chosen.out, gradebook)
         written.append(write_alike(gradebook, chosen.out, lab))
     display.finish(cohort, tally, written)
-    return FAULT if tally.unwritten or any(not row.graded for row in cohort.rows) else GRADED
+    return FAULT if tally.unwritten or tally.taken_out or any(not row.graded for row in cohort.rows) else GRADED
 
 
 def _interrupt(number: int, frame: object) -> None:
@@ -122,7 +138,7 @@ def _check(chosen: argparse.Namespace) -> None:
     for path, option in ((chosen.gradebook, "--gradebook"), (chosen.out, "--out")):
         if path.resolve().parent == chosen.folder.resolve():
             raise UsageError(f"{option} {str(path)!r} would lie among the submissions; name a place outside of FOLDER")
-    if chosen.due is None and (chosen.grace or chosen.late_percent):
+    if chosen.due in (None, NEVER) and (chosen.grace or chosen.late_percent):
         raise UsageError("--grace and --late-percent need --due")
 
 
@@ -133,7 +149,15 @@ def _keep(chosen: argparse.Namespace, gradebook: Gradebook) -> None:
         keep_roster(gradebook, read_roster(chosen.roster))
     if chosen.assignment is not None:
         gradebook.keep("assignment", chosen.assignment)
-    if chosen.due is not None:
+    if chosen.total is not None:
+        gradebook.keep("total", "yes" if chosen.total else "")
+    if chosen.lang is None:
+        gradebook.keep_first("language", spoken())
+    else:
+        gradebook.keep("language", chosen.lang)
+    if chosen.due == NEVER:
+        forget_policy(gradebook)
+    elif chosen.due is not None:
         keep_policy(gradebook, LatePolicy(read_due(chosen.due), chosen.grace, chosen.late_percent))
 
 

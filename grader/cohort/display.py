@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader.text import number_text, printable
 
 from .counts import bin_scores, scores_of, spread
+from .look import to_look_at
 from .records import Cohort
 from .run import Tally
 
@@ -64,25 +65,36 @@ class ClassDisplay:
 
     def finish(self, cohort: Cohort, tally: Tally, written: Sequence[Path]) -> None:
         """Say what came of it, and where it lies."""
-        print_ = self._console.print
-        scores = spread(scores_of(cohort.rows))
         ungraded = [row for row in cohort.rows if not row.graded]
         for row in ungraded[:LISTED]:
-            print_(f"ungraded: {row.id}: {printable(row.cause, 300)}", markup=False)
+            self._say(f"ungraded: {row.id}: {printable(row.cause, 300)}")
         if len(ungraded) > LISTED:
-            print_(f"and {len(ungraded) - LISTED} more that are ungraded", markup=False)
-        counts = f"{tally.graded} graded, {tally.known} known before or equal to another, {len(ungraded)} ungraded"
-        print_(counts)
+            self._say(f"and {len(ungraded) - LISTED} more that are ungraded")
+        self._tell_to_look(cohort, tally)
+        self._say(f"{tally.graded} graded, {tally.known} known before or equal to another, {len(ungraded)} ungraded")
         if tally.gone:
-            print_(f"{tally.gone} of earlier runs are not in FOLDER any more and left out; their gradings are kept")
+            self._say(f"{tally.gone} of earlier runs are not in FOLDER any more and left out; their gradings are kept")
         for text in tally.unwritten[:LISTED]:
-            print_(f"no report written: {printable(text, 300)}", markup=False)
-        print_(f"{len(cohort.missing)} on the roster without a submission; {self.seconds:.0f} seconds")
-        if scores:
-            middle = number_text(scores.median)
-            print_(f"scores: median {middle} of {number_text(cohort.max_score)}")
+            self._say(f"no report written: {printable(text, 300)}")
+        self._say(f"{len(cohort.missing)} on the roster without a submission; {self.seconds:.0f} seconds")
+        if scores := spread(scores_of(cohort.rows)):
+            self._say(f"scores: median {number_text(scores.median)} of {number_text(cohort.max_score)}")
         for path in written:
-            print_(f"written: {printable(str(path))}", markup=False)
+            self._say(f"written: {printable(str(path))}")
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, soft_wrap=True)
+
+    def _tell_to_look(self, cohort: Cohort, tally: Tally) -> None:
+        """Tell of submissions that want a person's eye."""
+        look = to_look_at(cohort)
+        for id, reasons in list(look.items())[:LISTED]:
+            self._say(f"look at {printable(id, 80)}: {'; '.join(reasons)}")
+        if len(look) > LISTED:
+            self._say(f"and {len(look) - LISTED} more to look at")
+        if tally.taken_out:
+            names = printable(", ".join(tally.taken_out), 300)
+            self._say(f"taken out meanwhile by another run that was not given them: {names}; run this command again")
 
 
 def sparkline(scores: Counter[float], most: float) -> str:

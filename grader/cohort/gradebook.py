@@ -160,10 +160,11 @@ class Gradebook:
                 connection.execute(sql.delete(deliveries).where(deliveries.c.id == name))
         return len(gone)
 
-    def assign(self, name: str, grading: int) -> None:
-        """Have a grading be the one that counts for the delivery called ``name``."""
+    def assign(self, name: str, grading: int) -> bool:
+        """Have a grading be the one that counts for the delivery called ``name``; return whether that is there."""
         with self._engine.begin() as connection:
-            connection.execute(sql.update(deliveries).where(deliveries.c.id == name).values(grading=grading))
+            given = connection.execute(sql.update(deliveries).where(deliveries.c.id == name).values(grading=grading))
+        return given.rowcount > 0
 
     def _find(self, *where: sql.ColumnElement[bool]) -> Graded | None:
         with self._engine.connect() as connection:

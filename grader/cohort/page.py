@@ -26,6 +26,7 @@ from .counts import (
     spread,
 )
 from .histogram import draw_histogram
+from .look import to_look_at
 from .records import Cohort, Late, Row, Student
 
 TEMPLATE = Path(__file__).with_name("class.html.j2")
@@ -33,6 +34,7 @@ NAME, CAUSE, WORDS = 80, 400, 300  # characters shown of a name, a cause, a mist
 ADDRESS = 500  # characters of the path of a report; a longer one is none
 SLOWEST, MISTAKES = 10, 20  # rows of their tables, at most
 NOTHING = "–"  # where there is no number
+ALIKE = "alike.html"  # the page of pairs, beside this one
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ def render_page(cohort: Cohort) -> str:
     criteria = count_criteria(cohort)
     mistakes = count_mistakes(cohort)
     page: str = template(TEMPLATE).render(
+        alike=ALIKE,
         name=printable(cohort.name, 200) or "Class",
         max_score=number_text(cohort.max_score),
         glance=list(_glance(cohort, scores)),
@@ -89,6 +92,7 @@ def render_page(cohort: Cohort) -> str:
         mistakes_left_out=len(mistakes[MISTAKES:]),
         sections=[_section(one, cohort.max_score) for one in count_sections(cohort)],
         ungraded=[lines[row.id] for row in cohort.rows if not row.graded],
+        look=[(lines[id], "; ".join(reasons)) for id, reasons in to_look_at(cohort).items()],
         missing=[_student(student) for student in cohort.missing],
         slowest=[lines[row.id] for row in slowest],
         lines=list(lines.values()),
@@ -104,6 +108,8 @@ def _glance(cohort: Cohort, scores: Spread | None) -> Iterator[tuple[str, str]]:
     yield "submissions", str(len(cohort.rows))
     yield "graded", str(graded)
     yield "ungraded", str(len(cohort.rows) - graded)
+    if look := to_look_at(cohort):
+        yield "to look at", str(len(look))
     if cohort.missing or any(row.student for row in cohort.rows):
         yield "nothing came", str(len(cohort.missing))
     if late := sum(bool(_late(row.late)) for row in cohort.rows):

@@ -93,6 +93,10 @@ class Cohort:
         """Points of all criteria."""
         return sum(self.points.values())
 
+    def off_roster(self, row: Row) -> bool:
+        """Tell whether there is a roster and ``row`` belongs to nobody on it."""
+        return row.student is None and (bool(self.missing) or any(other.student for other in self.rows))
+
     @property
     def most_marks(self) -> float:
         """Points of all written answers."""

@@ -38,6 +38,7 @@ class Tally:
     ungraded: int = 0
     unwritten: list[str] = field(default_factory=list)  # reports, with the reason
     gone: int = 0  # deliveries of earlier runs that came no more
+    taken_out: list[str] = field(default_factory=list)  # deliveries, by another run that was not given them
     scores: Counter[float] = field(default_factory=Counter)
 
     @property
@@ -89,6 +90,8 @@ def grade_all(deliveries: Sequence[Delivery], setup: Setup, machines: Machines, 
     Raises ``UsageError`` where no submission can be graded as it was asked for.
     """
     run = _Run(setup, Tally(len(deliveries), setup.rubric.max_score))
+    # At the beginning, so that what another run brings in meanwhile stays.
+    run.tally.gone = setup.gradebook.keep_only(delivery.id for delivery in deliveries)
     tasks: Iterator[Task | None] = (run.receive(delivery, number) for number, delivery in enumerate(deliveries))
     more = True
     while more or run.grading:
@@ -101,7 +104,7 @@ def grade_all(deliveries: Sequence[Delivery], setup: Setup, machines: Machines, 
         for task, outcome in machines.finished(PAUSE):
             run.enter(task, outcome)
             progress(run.tally)
-    run.tally.gone = setup.gradebook.keep_only(delivery.id for delivery in deliveries)
+    run.tally.taken_out = run.missing(deliveries)
     return run.tally
 
 
@@ -146,7 +149,7 @@ class _Run:
         fresh = sha256 in self._graded
         found = self._setup.gradebook.find(self._setup.key_of(sha256)) if fresh or not self._setup.again else None
         if found is not None and (fresh or not found.cause):
-            self._settle(delivery, found)
+            self._settle(delivery, found, sha256)
             self.tally.count(found, self._setup.rubric, known=True)
             return False
         self.grading[sha256] = [delivery]
@@ -164,12 +167,19 @@ class _Run:
         found = setup.gradebook.find(key)
         assert found is not None
         for place, delivery in enumerate(self.grading.pop(task.sha256)):
-            self._settle(delivery, found)
+            self._settle(delivery, found, task.sha256)
             self.tally.count(found, setup.rubric, known=place > 0)
 
-    def _settle(self, delivery: Delivery, found: Graded) -> None:
+    def missing(self, deliveries: Sequence[Delivery]) -> list[str]:
+        """Return which of the deliveries are not in the gradebook any more."""
+        there = {row["id"] for row in self._setup.gradebook.delivered()}
+        return [delivery.id for delivery in deliveries if delivery.id not in there]
+
+    def _settle(self, delivery: Delivery, found: Graded, sha256: str) -> None:
         """Have a grading count for a delivery, and write the reports if it gives any."""
-        self._setup.gradebook.assign(delivery.id, found.number)
+        if not self._setup.gradebook.assign(delivery.id, found.number):  # another run, not given it, took it out
+            self._setup.gradebook.deliver(delivery, sha256)
+            self._setup.gradebook.assign(delivery.id, found.number)
         try:
             if found.cause:
                 self._setup.reports.remove(delivery.id)

@@ -11,17 +11,17 @@ from grader.files import write_whole
 from grader.formats import FILES
 from grader.lab import Lab
 from grader.rubric import Rubric
+from grader.skeleton import skeletons
 
 from .alike import pairs, render_alike
 from .gradebook import Gradebook
 from .late import LatePolicy
-from .page import render_page
+from .page import ALIKE, render_page
 from .records import Cohort, Mark, Row, Student
 from .reports import marks_of
-from .tables import canvas_csv, moodle_csv, plain_csv
+from .tables import ASSIGNMENT, canvas_csv, moodle_csv, plain_csv
 
 PAGE = "class.html"
-ALIKE = "alike.html"
 RESERVED = (PAGE, ALIKE, "scores.csv", "canvas.csv", "moodle.csv")  # no submission is called so
 
 
@@ -36,12 +36,14 @@ def cohort_of(gradebook: Gradebook, rubric: Rubric, name: str, seconds: float = 
     return Cohort(name, rows, rubric.points, questions, missing, seconds)
 
 
-def write_class(cohort: Cohort, out: Path, assignment: str, *, total: bool = False) -> list[Path]:
+def write_class(cohort: Cohort, out: Path, gradebook: Gradebook) -> list[Path]:
     """Write the page and the tables of a class to the folder ``out``, each whole or not at all; return their paths.
 
-    With ``total`` those for Canvas and Moodle have the score with the marks, less what being late costs.
+    The gradebook tells the assignment's name, and whether the scores for Canvas and Moodle are the total ones.
     """
     out.mkdir(parents=True, exist_ok=True)
+    assignment = gradebook.setting("assignment", ASSIGNMENT)
+    total = bool(gradebook.setting("total", ""))
     texts = {
         PAGE: render_page(cohort),
         "scores.csv": plain_csv(cohort),
@@ -52,10 +54,11 @@ def write_class(cohort: Cohort, out: Path, assignment: str, *, total: bool = Fal
 
 
 def write_alike(gradebook: Gradebook, out: Path, lab: Lab) -> Path:
-    """Write the page of submissions that are alike beyond what the course gives, as a hint to look."""
-    given = [
-        path.read_text(encoding="utf-8") for room in ("student", "reference") for path in lab.root.glob(f"{room}/*.py")
-    ]
+    """Write the page of submissions that are alike beyond the skeleton, as a hint to look.
+
+    The reference is not taken out: two who copied it are alike.
+    """
+    given = list(skeletons(lab.reference).values())
     sources = gradebook.sources()
     return write_whole(out / ALIKE, render_alike(pairs(sources, given), sources))
 
@@ -73,6 +76,11 @@ def load_roster(gradebook: Gradebook) -> list[Student]:
 def keep_policy(gradebook: Gradebook, policy: LatePolicy) -> None:
     """Keep what being late costs."""
     gradebook.keep("late", json.dumps({**asdict(policy), "due": policy.due.isoformat()}))
+
+
+def forget_policy(gradebook: Gradebook) -> None:
+    """Have nothing be late any more."""
+    gradebook.keep("late", "null")
 
 
 def load_policy(gradebook: Gradebook) -> LatePolicy | None:

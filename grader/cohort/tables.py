@@ -4,10 +4,12 @@ No cell of text can be taken for a formula; a number stays one. An ungraded subm
 0, and so has a student from whom nothing came.
 """
 
+import argparse
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from grader.language import say
 from grader.ledger import PASSED
 from grader.text import number_text, printable
 
@@ -20,6 +22,12 @@ TEXT = 1_000  # characters of a cell
 GRADED, UNGRADED, MISSING = "graded", "ungraded", "missing"  # the outcome of a submission; missing: nothing came
 
 Cell = str | float | None
+
+
+def add_total(parser: argparse.ArgumentParser) -> None:
+    """Add the option that chooses the score that Canvas and Moodle get."""
+    words = "scores for Canvas and Moodle with marks and lateness, or without (default: as before; at first without)"
+    parser.add_argument("--total", action=argparse.BooleanOptionalAction, help=words)
 
 
 def plain_csv(cohort: Cohort) -> str:
@@ -44,7 +52,7 @@ def canvas_csv(cohort: Cohort, assignment: str = ASSIGNMENT, *, total: bool = Fa
     """
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment]
     rows: list[list[Cell]] = []
-    for row in _all(cohort):
+    for row in _enrolled(cohort):
         student = _student(row)
         name = printable(student.name or student.id, TEXT).replace(POSSIBLE, POSSIBLE.replace(" ", "_"))
         rows.append([name, "", student.id, student.email, student.section, _score(row, total)])
@@ -59,7 +67,7 @@ def moodle_csv(cohort: Cohort, item: str = ASSIGNMENT, *, total: bool = False) -
     ``total_score``.
     """
     rows: list[list[Cell]] = [["ID number", "Email address", item, f"{item} (feedback)"]]
-    for row in _all(cohort):
+    for row in _enrolled(cohort):
         student = _student(row)
         feedback = _feedback(row, cohort, total) if row.graded else ""
         rows.append([student.id, student.email, _score(row, total), feedback])
@@ -79,6 +87,11 @@ def _all(cohort: Cohort) -> Iterator[Row]:
     """Yield the submissions, and as one without a file or a result each student from whom nothing came."""
     yield from cohort.rows
     yield from (Row(student.id, "", student) for student in cohort.missing)
+
+
+def _enrolled(cohort: Cohort) -> Iterator[Row]:
+    """Yield all but those who are not on the roster: a platform would not know them, or take them for others."""
+    return (row for row in _all(cohort) if not cohort.off_roster(row))
 
 
 def _plain(row: Row, cohort: Cohort) -> Iterator[Cell]:
@@ -105,14 +118,28 @@ def _score(row: Row, total: bool) -> float | None:
 
 def _feedback(row: Row, cohort: Cohort, total: bool) -> str:
     """Return the points, what is added to them and taken off, and the criteria that were lost."""
-    words = [f"{number_text(row.score)} of {number_text(cohort.max_score)} points"]
+    words = [say("{earned} of {points} points", earned=number_text(row.score), points=number_text(cohort.max_score))]
     if row.marks:
-        words.append(f"written answers {number_text(row.marked)} of {number_text(cohort.most_marks)}")
+        marked, most = number_text(row.marked), number_text(cohort.most_marks)
+        words.append(say("written answers {marked} of {most}", marked=marked, most=most))
     if row.late and row.late.percent:
-        words.append(f"late, {number_text(row.late.percent)} %{' taken off' if total else ''}")
+        percent = number_text(row.late.percent)
+        words.append(
+            say("late, {percent} % taken off", percent=percent) if total else say("late, {percent} %", percent=percent)
+        )
     lost = [result for result in row.results if result.outcome != PASSED]
-    told = ", ".join(f"{result.id} ({result.outcome}, {number_text(result.points)})" for result in lost)
-    return f"{', '.join(words)}. " + (f"Lost: {told}." if lost else "All criteria hold.")
+    if not lost:
+        return say("{points}. All criteria hold.", points=say(", ").join(words))
+    told = [
+        say(
+            "{criterion} ({outcome}, {points})",
+            criterion=one.id,
+            outcome=say(one.outcome),
+            points=number_text(one.points),
+        )
+        for one in lost
+    ]
+    return say("{points}. Lost: {criteria}.", points=say(", ").join(words), criteria=say(", ").join(told))
 
 
 def _written(rows: Iterable[Sequence[Cell]]) -> str:

@@ -75,10 +75,18 @@ def late_words(report: Report) -> str:
     if report.late is None:
         return ""
     return say(
-        "handed in {minutes} minutes late: {percent} percent less, which is not in the score",
-        minutes=number_text(round(report.late.minutes)),
+        "handed in {time} late: {percent} percent less, which is not in the score",
+        time=_late_time(report.late.minutes),
         percent=number_text(report.late.percent),
     )
+
+
+def _late_time(minutes: float) -> str:
+    if minutes < 2 * 60:
+        return say("{minutes} minutes", minutes=number_text(round(minutes)))
+    if minutes < 2 * 24 * 60:
+        return say("{hours} hours", hours=number_text(round(minutes / 60, 1)))
+    return say("{days} days", days=number_text(round(minutes / 24 / 60, 1)))
 
 
 def environment_words(report: Report) -> str:
