@@ -5,8 +5,8 @@
 them to what their headers say.
 
 `python -m benchmarks classes COUNT KILLS`: the same class, where KILLS times a process is killed at random, the run
-itself included, which is then started again; the scores must come to be the same, the gradebook sound, and every report
-whole.
+itself included, which is then started again; the gradebook must come to be sound and equal to that of a run that nobody
+disturbed, and every report whole.
 """
 
 import itertools
@@ -94,30 +94,38 @@ def _hostile(make: "Callable[[Path], Scene]", attack: "Hostile", folder: Path) -
 
 def _undisturbed(folder: Path, expected: dict[str, float]) -> None:
     names = sorted(expected)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), _processor()
     for name in names[:: max(1, len(names) // ALONE)][:ALONE]:
         command = [sys.executable, "grade.py", folder / "class" / name, "--data", "digits", "--out", folder / "alone"]
         subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    alone = (time.perf_counter() - began) / ALONE
+    alone, work_alone = (time.perf_counter() - began) / ALONE, (_processor() - worked) / ALONE
     peak = _Peak()
-    began = time.perf_counter()
-    run = _start(folder)
+    began, worked = time.perf_counter(), _processor()
+    run = _start(folder, "course")
     peak.watch(run)
     status = run.wait()
-    seconds = time.perf_counter() - began
+    seconds, work = time.perf_counter() - began, (_processor() - worked) / len(expected)
     print(
         f"{len(expected)} submissions in {seconds:.0f} s, status {status}: {60 * len(expected) / seconds:.1f} a minute"
     )
     each = seconds / len(expected)
     print(f"one in the class {each:.2f} s, one alone {alone:.2f} s, ratio {each / alone:.2f}")
+    print(f"processor seconds: one in the class {work:.1f}, one alone {work_alone:.1f}, ratio {work / work_alone:.2f}")
     print(f"memory of all processes, at most {peak.most / 2**20:.0f} MiB")
     _compare(_scores(folder), expected)
 
 
+def _processor() -> float:
+    """Return the seconds that the processors of this machine have worked; so nothing else should run on it."""
+    times = psutil.cpu_times()
+    return float(times.user + times.system)
+
+
 def _disturbed(folder: Path, kills: int, expected: dict[str, float]) -> None:
     draw, done, starts = random.Random(0), 0, 0
+    _start(folder, "undisturbed").wait()
     while True:
-        run = _start(folder)
+        run = _start(folder, "course")
         starts += 1
         while done < kills and run.poll() is None:
             time.sleep(draw.uniform(*PAUSE))
@@ -131,10 +139,12 @@ def _disturbed(folder: Path, kills: int, expected: dict[str, float]) -> None:
     _compare(_scores(folder), expected)
     with closing(sqlite3.connect(folder / "course.sqlite")) as connection:
         print("integrity:", *connection.execute("pragma integrity_check").fetchone())
-    reports = list((folder / "reports").rglob("report.html"))
+    same = _rows(folder, "course") == _rows(folder, "undisturbed")
+    print(f"outcomes, feedback and mistakes {'equal' if same else 'WRONG: differ from'} those of an undisturbed run")
+    reports = list((folder / "course").rglob("report.html"))
     whole = sum(report.read_text(encoding="utf-8").rstrip().endswith("</html>") for report in reports)
     print(
-        f"{whole} of {len(reports)} reports are whole; {len(list((folder / 'reports').rglob('*.part')))} parts are left"
+        f"{whole} of {len(reports)} reports are whole; {len(list((folder / 'course').rglob('*.part')))} parts are left"
     )
 
 
@@ -148,10 +158,20 @@ def _kill(run: "subprocess.Popen[bytes]", draw: random.Random) -> int:
     return 1
 
 
-def _start(folder: Path) -> "subprocess.Popen[bytes]":
+def _rows(folder: Path, name: str) -> list[tuple[str, ...]]:
+    """Return what became of each criterion of each submission in a gradebook."""
+    with closing(sqlite3.connect(folder / f"{name}.sqlite")) as connection:
+        return connection.execute(
+            "select delivery.id, criterion, outcome.outcome, feedback, mistake from delivery "
+            "join outcome on outcome.grading = delivery.grading order by delivery.id, criterion"
+        ).fetchall()
+
+
+def _start(folder: Path, name: str) -> "subprocess.Popen[bytes]":
+    """Start the command with a gradebook and a folder of reports of that name."""
     command = [
-        *(sys.executable, "grade.py", "class", folder / "class", "--gradebook", folder / "course.sqlite"),
-        *("--data", "digits", "--lang", "en", "--out", folder / "reports"),
+        *(sys.executable, "grade.py", "class", folder / "class", "--gradebook", folder / f"{name}.sqlite"),
+        *("--data", "digits", "--lang", "en", "--out", folder / name),
     ]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 

@@ -2,7 +2,7 @@
 
 ``student`` is the lab without its answers: a fresh skeleton, graded tests, experiments, grader, handout. ``gradescope``
 is the autograder for that platform: graded tests and grader, and the two scripts that it calls. Neither holds the
-reference, a wrong solution or an attack. The same files give the same bytes.
+reference, a wrong solution or its mistake's words, or an attack. The same files give the same bytes.
 """
 
 import sys
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .arguments import Parser
 from .lab import Lab
+from .language import MISTAKES
 from .skeleton import SkeletonError, skeletons
 
 COMMAND = "python -m grader.bundle"
@@ -119,6 +120,8 @@ def _found(lab: Lab, *patterns: str) -> Files:
 
 
 def _belongs(name: Path) -> bool:
+    if name.stem == MISTAKES and "locale" in name.parts:
+        return False
     return name.suffix in SUFFIXES and not any(part.startswith(".") or part == "__pycache__" for part in name.parts)
 
 

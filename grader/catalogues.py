@@ -3,10 +3,11 @@
 A message is the English text itself. It is found where one of ``SPEAKERS`` is called with it, as a title in the
 rubric, as the first line of a graded test's docstring, and as the words of a known mistake. For each other language
 there is ``grader/locale/LANGUAGE/LC_MESSAGES/messages.po``, which people edit, and the ``.mo`` compiled from it, which
-``language.use`` reads. Needs Babel, which is not needed to speak.
+``language.use`` reads; the words of mistakes are in ``mistakes.po``. Needs Babel, which is not needed to speak.
 """
 
 import ast
+import itertools
 import string
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from .arguments import Parser
 from .lab import Lab
-from .language import CATALOGUES, DOMAIN, LANGUAGES
+from .language import CATALOGUES, DOMAIN, LANGUAGES, MISTAKES
 from .mistakes import read_mistake
 from .rubric import load_rubric
 
@@ -41,6 +42,16 @@ def messages(lab: Lab) -> dict[str, list[str]]:
         place = path.relative_to(lab.root).as_posix()
         files += [place] if place not in files else []
     return found
+
+
+def by_domain(found: Mapping[str, list[str]], lab: Lab) -> dict[str, dict[str, list[str]]]:
+    """Return the messages of each catalogue, by its domain."""
+    folder = lab.mistakes.relative_to(lab.root).as_posix()
+    domains: dict[str, dict[str, list[str]]] = {DOMAIN: {}, MISTAKES: {}}
+    for message, files in found.items():
+        of_mistakes = all(file.startswith(f"{folder}/") for file in files)
+        domains[MISTAKES if of_mistakes else DOMAIN][message] = files
+    return domains
 
 
 def _found(lab: Lab) -> Iterator[tuple[Path, str]]:
@@ -134,12 +145,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     lab, status = Lab.here(), 0
     try:
-        found = messages(lab)
+        domains = by_domain(messages(lab), lab)
     except CatalogueError as error:
         print(f"catalogues: {error}", file=sys.stderr)
         return 2
-    for language in LANGUAGES[1:]:
-        path = CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    for language, (domain, found) in itertools.product(LANGUAGES[1:], domains.items()):
+        path = CATALOGUES / language / "LC_MESSAGES" / f"{domain}.po"
         if not chosen.check:
             update(found, path, language)
         if wrong := problems(found, path):

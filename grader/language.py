@@ -15,6 +15,7 @@ from typing import Any
 LANGUAGES = ("en", "zh")
 CATALOGUES = Path(__file__).resolve().parent / "locale"
 DOMAIN = "messages"
+MISTAKES = "mistakes"  # the words of known mistakes: a catalogue of its own, which students don't get
 
 
 class _Spoken:
@@ -30,6 +31,7 @@ def use(language: str) -> None:
     gettext.bindtextdomain(DOMAIN, CATALOGUES)
     os.environ["LANGUAGE"] = language
     _Spoken.catalogue = gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+    _Spoken.catalogue.add_fallback(gettext.translation(MISTAKES, CATALOGUES, [language], fallback=True))
 
 
 @contextmanager

@@ -13,8 +13,10 @@ import pytest
 from cases import MUTANTS, ROOT
 from elsewhere import environment, fresh_environment, run
 
+from grader import catalogues
 from grader.bundle import BUNDLES, main
 from grader.lab import Lab
+from grader.language import CATALOGUES, MISTAKES
 from grader.ledger import Result
 from grader.mistakes import name_mistakes
 from grader.recorder import Recorder
@@ -76,6 +78,14 @@ def test_no_bundle_holds_what_is_kept_back(unpacked: Path) -> None:
     names = [path.relative_to(unpacked) for path in unpacked.rglob("*")]
     assert [name for name in names if set(name.parts) & {*KEPT_BACK, "__pycache__"}] == []
     assert not any(path.name == mutant.name for path in names for mutant in MUTANTS.glob("*/*.py"))
+
+
+def test_no_bundle_tells_the_known_mistakes(unpacked: Path) -> None:
+    """The words of no known mistake are in a bundle, in English or in Chinese, nor the name of its file."""
+    words = catalogues.translations(CATALOGUES / "zh" / "LC_MESSAGES" / f"{MISTAKES}.po")
+    assert len(words) >= len(list(MUTANTS.glob("*/*.py")))
+    held = b"\n".join(path.read_bytes() for path in unpacked.rglob("*") if path.is_file()).decode("utf-8", "replace")
+    assert [told for told in [*words, *words.values(), "tests/mutants/"] if told in held] == []
 
 
 def test_students_get_what_the_lab_is_made_of(handed_out: Path) -> None:
