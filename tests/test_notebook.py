@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -31,9 +32,16 @@ def packed(*cells: str | tuple[str, str]) -> bytes:
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
 
 
+def converted(notebook: bytes, wanted: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Return the files that a notebook is converted to, without the lines that tell where each definition came from."""
+    return {
+        name: re.sub(r"^# code cell .*\n", "", text, flags=re.M) for name, text in convert(notebook, wanted).items()
+    }
+
+
 def module(*cells: str) -> str:
     """Return the text of the module ``a``, in which f belongs, of a notebook of these cells; made in this process."""
-    return convert(packed(*cells), ONE)["a.py"]
+    return converted(packed(*cells), ONE)["a.py"]
 
 
 def apart(*cells: str) -> str:
@@ -188,7 +196,7 @@ def test_a_future_import_stands_first() -> None:
 def test_a_name_of_another_module_is_imported_from_there() -> None:
     """What belongs to another module is not copied; what belongs to none is."""
     cells = "def helper():\n    return 1", "def f():\n    return helper()", "def g():\n    return f() + helper()"
-    files = convert(packed(*cells), TWO)
+    files = converted(packed(*cells), TWO)
     assert files["b.py"].startswith("from .a import f\n\n\ndef g():")
     assert "def helper" in files["a.py"]
     assert "def helper" in files["b.py"]
@@ -199,7 +207,7 @@ def test_a_name_of_another_module_is_imported_from_there() -> None:
 )
 def test_imports_from_the_labs_own_modules_are_left_out(line: str) -> None:
     """A notebook that was made of modules has their imports, which lead nowhere."""
-    files = convert(packed(f"{line}\nfrom math import cos", "def f(): return 1", "def g(): return f() + cos(0)"), TWO)
+    files = converted(packed(f"{line}\nfrom math import cos", "def f(): return 1", "def g(): return f() + cos(0)"), TWO)
     assert files["b.py"] == "from math import cos\nfrom .a import f\n\n\ndef g(): return f() + cos(0)\n"
 
 
@@ -306,7 +314,7 @@ def test_more_code_than_a_lab_has_is_refused() -> None:
         module("#" * 600_000, "#" * 600_000)
     figures = json.loads(packed("def f(): return 1"))
     figures["cells"][0]["outputs"] = [{"data": {"image/png": "A" * 2_000_000}}]
-    assert convert(json.dumps(figures).encode(), ONE)["a.py"] == "def f(): return 1\n"
+    assert converted(json.dumps(figures).encode(), ONE)["a.py"] == "def f(): return 1\n"
 
 
 def test_a_parser_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,13 +334,13 @@ def test_a_failure_of_the_reader_is_told_as_such(monkeypatch: pytest.MonkeyPatch
 def test_a_lone_surrogate_is_no_text() -> None:
     """Half a character, which JSON can hold, becomes a question mark."""
     content = packed("def f():\n    return '@'", ("markdown", "## Q1\n@")).replace(b"@", b"\\ud800")
-    assert convert(content, ONE) == {"a.py": "def f():\n    return '?'\n", "answers.md": "## Q1\n?\n"}
+    assert converted(content, ONE) == {"a.py": "def f():\n    return '?'\n", "answers.md": "## Q1\n?\n"}
 
 
 def test_a_source_may_be_one_text() -> None:
     """A cell's source is a list of lines or one text."""
     content = {"cells": [{"cell_type": "code", "source": "def f():\n    return 1"}]}
-    assert convert(json.dumps(content).encode(), ONE)["a.py"] == "def f():\n    return 1\n"
+    assert converted(json.dumps(content).encode(), ONE)["a.py"] == "def f():\n    return 1\n"
 
 
 MARKDOWN = {

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+ORIGIN = "# code cell {cell}, line {line}"  # above each definition of a module made from a notebook
 LARGEST = 2**20  # bytes of code; a notebook's figures do not count
 # Lines that are IPython's: `%matplotlib inline`, `!pip install x`, `?print`, `print?`, `files = !ls`.
 MAGIC = re.compile(r"^([ \t]*)(?:%{1,2}[A-Za-z]|[!?]|[\w.]+\?{1,2}[ \t]*$|\w[\w, ]*=[ \t]*[%!]).*$", re.MULTILINE)

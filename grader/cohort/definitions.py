@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from grader.worker.confine import limit_resources
 
-from .cells import NotebookError, answers_of, cells_of, python_of
+from .cells import ORIGIN, NotebookError, answers_of, cells_of, python_of
 
 MEMORY = 2**30  # bytes of address space
 SHOWN = 5  # cells named in a message
@@ -27,6 +27,7 @@ class Definition:
     """A class, function, assignment or import of a notebook's top level, with its text.
 
     ``now`` are the names it needs where it stands, ``later`` those that its functions need when they are called.
+    It comes from line ``line`` of code cell ``cell``, both counted from 1.
     """
 
     names: tuple[str, ...]
@@ -34,6 +35,8 @@ class Definition:
     now: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
     imports: bool = False
+    cell: int = 0
+    line: int = 0
 
 
 @dataclass
@@ -64,6 +67,7 @@ def read_notebook(sources: Collection[str], own: Collection[str]) -> Notebook:
             notebook.bad.append(f"code cell {number} is no Python ({str(error) or type(error).__name__})")
         else:
             for definition in found:
+                definition.cell = number
                 _add(definition, notebook, own)
     return notebook
 
@@ -95,8 +99,8 @@ def _definitions(node: ast.stmt, lines: list[str]) -> Iterator[Definition]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         yield from _imports(node)
     elif names := _bound(node):
-        text = _text(node, lines)
-        yield Definition(tuple(names), text, *_needs(text))
+        first, text = _text(node, lines)
+        yield Definition(tuple(names), text, *_needs(text), line=first)
     elif isinstance(node, ast.If | ast.Try | ast.With):
         for inner in ast.iter_child_nodes(node):
             if isinstance(inner, ast.Import | ast.ImportFrom | ast.If | ast.Try | ast.With):
@@ -138,15 +142,18 @@ def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[Definition]:
         yield Definition((bound,), f"{source}import {alias.name}{renamed}", imports=True)
 
 
-def _text(node: ast.stmt, lines: list[str]) -> str:
-    """Return the source of a statement, with its decorators; ``ast.get_source_segment`` splits the lines each time."""
+def _text(node: ast.stmt, lines: list[str]) -> tuple[int, str]:
+    """Return the source of a statement with its decorators, and the line that it begins in, counted from 1.
+
+    ``ast.get_source_segment`` splits the lines each time.
+    """
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)]) - 1
     last = (node.end_lineno or node.lineno) - 1
     text = [*lines[first:last], lines[last].encode()[: node.end_col_offset].decode()]
     if first == node.lineno - 1:
         text[0] = text[0].encode()[node.col_offset :].decode()
-    return "\n".join(text)
+    return first + 1, "\n".join(text)
 
 
 def _needs(text: str) -> tuple[set[str], set[str]]:
@@ -191,7 +198,8 @@ class Module:
             return
         for name in sorted(definition.now):
             self._need_before(name, definition)
-        self._body.append(definition.text)
+        origin = ORIGIN.format(cell=definition.cell, line=definition.line)
+        self._body.append(f"{origin}\n{definition.text}")
         for name in sorted(definition.later):
             self.need(name)
 

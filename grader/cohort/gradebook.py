@@ -181,6 +181,12 @@ class Gradebook:
         with self._engine.begin() as connection:
             connection.execute(insert(submissions).values(row).on_conflict_do_nothing())
 
+    def sources_of(self, sha256: str) -> dict[str, str]:
+        """Return the texts of a submission's modules, by file name."""
+        with self._engine.connect() as connection:
+            kept = connection.execute(sql.select(submissions.c.sources).where(submissions.c.sha256 == sha256)).scalar()
+        return json.loads(kept) if kept else {}
+
     def sources(self) -> dict[str, dict[str, str]]:
         """Return for each delivery the texts of its modules, by file name."""
         wanted = sql.select(deliveries.c.id, submissions.c.sources).join(

@@ -16,6 +16,7 @@ from grader.rubric import Rubric
 
 from .gradebook import Gradebook, Graded
 from .late import LatePolicy
+from .origin import in_notebook
 from .stored import report_from
 
 FORMS = ("json", "html")
@@ -48,7 +49,7 @@ class Reports:
 
     def report(self, name: str, submitted: datetime | None, found: Graded) -> Report:
         """Return the report on a delivery from its grading."""
-        report = rescored(report_from(found.report), self.rubric)
+        report = self._in_notebook(rescored(report_from(found.report), self.rubric))
         return replace(
             report,
             name=name,
@@ -57,6 +58,14 @@ class Reports:
             marks=marks_of(name, report.answers, self.gradebook.given(name)),
             late=self.policy.late(submitted) if self.policy else None,
         )
+
+    def _in_notebook(self, report: Report) -> Report:
+        """Return ``report`` with places in modules that were made from a notebook told as places in that."""
+        if not any(row.place for row in report.criteria):
+            return report
+        sources = self.gradebook.sources_of(report.sha256)
+        rows = (replace(row, place=row.place and in_notebook(row.place, sources)) for row in report.criteria)
+        return replace(report, criteria=tuple(rows))
 
 
 def rescored(report: Report, rubric: Rubric) -> Report:
