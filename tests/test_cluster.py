@@ -5,15 +5,20 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
+import grade
 from grader.cohort.cluster import Cluster
+from grader.cohort.gradebook import Gradebook
 from grader.cohort.job import Order, data_key, grade_files, harness_hash, load
 from grader.cohort.jobs import Task
 from grader.cohort.stored import report_from
@@ -89,6 +94,16 @@ def busy(worker: "subprocess.Popen[bytes]") -> bool:
     return False
 
 
+def kill_one(workers: "Sequence[subprocess.Popen[bytes]]", out: Path, over: threading.Event) -> bool:
+    """Kill a worker that grades, as soon as another submission has its report; tell whether the run was still on."""
+    while not over.wait(0.05):
+        at_work = [worker for worker in workers if any(out.glob("*/report.json")) and busy(worker)]
+        if at_work:
+            at_work[0].kill()
+            return True
+    return False
+
+
 def test_a_scheduler_without_workers_is_a_usage_error(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
     """The error says that there are none and how to start one; so does that of an address where nobody answers."""
     monkeypatch.setattr("grader.cohort.cluster.SECONDS", 2)
@@ -124,6 +139,29 @@ def test_each_submission_is_graded_once_though_a_machine_is_lost(machines: Machi
         assert cluster.finished(1) == []
     finally:
         cluster.close()
+
+
+def test_a_class_has_each_score_once_though_a_machine_is_lost(machines: Machines, tmp_path: Path) -> None:
+    """The command ends well though a worker is killed in its middle: each submission has its score and its report."""
+    folder, out, book = (tmp_path / name for name in ("class", "out", "course.sqlite"))
+    copies(folder, 3)
+    workers = [machines.add(), machines.add()]
+    over = threading.Event()
+    with ThreadPoolExecutor(1) as beside:
+        killed = beside.submit(kill_one, workers, out, over)
+        words = ["--gradebook", str(book), "--out", str(out), "--cluster", machines.address]
+        status = grade.main(["class", str(folder), *words, "--data", "digits", "--isolation", "process"])
+        over.set()
+    assert killed.result()
+    assert status == grade.GRADED
+    with closing(Gradebook(book)) as gradebook:
+        entered = [(row["id"], gradebook.grading(row["grading"])) for row in gradebook.delivered()]
+    scores = [("0", 100), ("1", 0), ("2", 0)]
+    assert [(name, report_from(graded.report).score) for name, graded in entered if graded] == scores
+    assert len({graded.number for _, graded in entered if graded}) == len(scores)
+    written = [json.loads((out / name / "report.json").read_text(encoding="utf-8")) for name, _ in scores]
+    assert [(report["submission"]["name"], report["score"]) for report in written] == scores
+    assert len(list(out.glob("*/report.html"))) == len(scores)
 
 
 def test_two_runs_do_not_get_each_others_reports(machines: Machines, tmp_path: Path) -> None:

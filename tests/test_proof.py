@@ -12,7 +12,7 @@ from cases import ROOT, UNNAMED, Case, build, mutants, variants
 
 from grader.isolation import find_isolation
 from grader.judge import grade, run_tests
-from grader.ledger import BLOCKED, MISSING, PASSED, Result
+from grader.ledger import BLOCKED, FAILED, MISSING, PASSED, Result
 from grader.limits import Limits
 from grader.local import LocalSubmission
 from grader.options import Options
@@ -40,6 +40,12 @@ def in_process(folder: Path, rubric: Rubric) -> list[Result]:
     return run_tests(LocalSubmission(folder, "cpu"), OPTIONS, rubric).results(rubric)
 
 
+def tells_three_parts(result: Result) -> bool:
+    """Tell whether the feedback says what was called, what came back and what was expected."""
+    finding = result.finding
+    return finding is not None and all([finding.called, finding.returned, finding.expected])
+
+
 @pytest.mark.parametrize("case", BOTH_WAYS, ids=lambda case: case.name)
 def test_exactly_its_criteria_are_lost_either_way(case: Case, rubric: Rubric, tmp_path: Path) -> None:
     """A solution loses what it must, to the last word the same behind workers and in process."""
@@ -50,6 +56,7 @@ def test_exactly_its_criteria_are_lost_either_way(case: Case, rubric: Rubric, tm
     named = {result.mistake for result in results} - {""}
     assert named <= {case.mistake, case.alike}
     assert bool(named) == (case in WRONG and case.name not in UNNAMED)
+    assert [result.id for result in results if result.outcome == FAILED and not tells_three_parts(result)] == []
 
 
 @pytest.mark.parametrize("case", variants(), ids=lambda case: case.name)

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from grader.formats.words import answers_words, late_words
-from grader.handout import anchors
-from grader.lab import Lab
+from grader.handout import section_address
 from grader.language import say, spoken
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
 from grader.report import Mark as GivenMark
@@ -141,9 +140,7 @@ def _handout(report: Report, part: ReportPart) -> str:
         return ""
     if parsed.scheme not in ("", "http", "https") or any(not letter.isprintable() for letter in report.handout):
         return ""
-    anchor = anchors(Lab.here()).get(part.section, "")
-    address = report.handout.partition("#")[0] if anchor else report.handout
-    return f"{address}#{quote(anchor)}" if anchor else address
+    return section_address(report.handout, part.section)
 
 
 def _row(report: Report, result: Result) -> Row:
