@@ -55,7 +55,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def register_profiles() -> None:
     """Register ``marks``, the same examples every time, and ``explore``, other ones each time and more."""
     from hypothesis import HealthCheck, Phase, settings
+    from hypothesis.internal.conjecture import providers
 
+    # Hypothesis also draws numbers that it reads in the code of modules that are loaded and not installed, submissions
+    # and known mistakes among them: the examples would depend on what this process has done before. No setting turns
+    # that off; older versions don't do it.
+    if hasattr(providers, "is_local_module_file"):
+        providers.is_local_module_file = lambda path: False
     settings.register_profile(
         "marks",
         max_examples=EXAMPLES,

@@ -1,7 +1,9 @@
 """Inputs that are kept ask a submission the very same as Hypothesis does."""
 
+import importlib
 from collections.abc import Callable
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given, seed, settings
@@ -54,6 +56,18 @@ def test_what_passes_is_asked_the_same_without_drawing(draws: Draws, monkeypatch
     draws.run(right, ("key",), {"ask": kept})
     assert kept.inputs == by_hypothesis.inputs
     assert len(kept.inputs) > 10
+
+
+def test_what_is_drawn_does_not_depend_on_what_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers in the code of a module that is loaded meanwhile, a submission's for instance, are not drawn."""
+    before, after = Asked(float("inf")), Asked(float("inf"))
+    right(before)
+    numbers = ", ".join(str(number) for number in range(501, 999, 7))
+    (tmp_path / "full_of_numbers.py").write_text(f"NUMBERS = [{numbers}]\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("full_of_numbers")
+    right(after)
+    assert after.inputs == before.inputs
 
 
 def test_what_fails_is_asked_the_same_down_to_the_smallest_input(draws: Draws) -> None:
