@@ -2,12 +2,14 @@
 
 import signal
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import torch
 from rich.console import Console
 from rich.table import Table
 
@@ -46,6 +48,7 @@ class Experiment:
     settings: Callable[..., Any]
     run: Callable[[Package, Data | None, Any, Progress], Any]
     table: Callable[[Any], Table]
+    small: bool = True  # of so little arithmetic that a second thread costs more than it does
 
 
 class Interrupt:
@@ -171,7 +174,10 @@ def _run_one(
 ) -> None:
     experiment = EXPERIMENTS[name]
     settings = settings_of(experiment, request, device)
-    with display.TrainingDisplay(errors, lambda: interrupt.asked) as progress:
+    with (
+        _threads(1 if experiment.small else None),
+        display.TrainingDisplay(errors, lambda: interrupt.asked) as progress,
+    ):
         record = experiment.run(package, images, settings, progress)
     from . import figures  # matplotlib takes a while to import, and is needed only now
 
@@ -181,6 +187,17 @@ def _run_one(
     output.print(experiment.table(record))
     written = say("Written: {files}", files=", ".join(map(str, paths)))
     output.print(written, highlight=False, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _threads(number: int | None) -> Iterator[None]:
+    """Have torch compute with ``number`` threads for a while; None leaves it as it is."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(number or before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _run_vanishing_gradient(package: Package, images: Data | None, settings: Any, progress: Progress) -> Any:
@@ -209,5 +226,5 @@ EXPERIMENTS = {
     ),
     "relu-death": Experiment(relu_death.Settings, _run_relu_death, display.relu_death_table),
     "weight-decay": Experiment(weight_decay.Settings, _run_weight_decay, display.weight_decay_table),
-    "dropout": Experiment(dropout.Settings, _run_dropout, display.dropout_table),
+    "dropout": Experiment(dropout.Settings, _run_dropout, display.dropout_table, small=False),
 }
