@@ -38,7 +38,7 @@ def honest_class() -> Sources:
     """
     own = {
         module: [
-            path.read_text("utf-8") for room in (VARIANTS, MUTANTS) for path in sorted((room / module).glob("*.py"))
+            path.read_text("utf-8") for room in (MUTANTS, VARIANTS) for path in sorted((room / module).glob("*.py"))
         ]
         for module in MODULES
     }
