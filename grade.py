@@ -127,7 +127,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
         raise UsageError(say("--out {folder} is a file; name a folder", folder=repr(str(chosen.out))))
     options, limits = options_from(chosen), limits_from(chosen)
     isolation = find_isolation(chosen.isolation)
-    if isolation == "process" and chosen.isolation == "auto":
+    if isolation == "process":
         _tell(WEAKER)
     from grader.display import Display
     from grader.judge import grade

@@ -1,10 +1,11 @@
-"""Kill the judge and its workers at random moments: no wrong score, no half report, no process left.
+"""Kill the judge and its workers at random moments: no wrong score, no half report, no process and no file left.
 
 `python -m benchmarks kills [COUNT [SEED]]`: the reference is graded again and again; meanwhile one of its processes is
 killed every few seconds, a worker mostly, now and then the judge itself.
 """
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -27,20 +29,23 @@ def main(arguments: Sequence[str] = ()) -> None:
     wanted = int(arguments[0]) if arguments else 1000
     seed = int(arguments[1]) if len(arguments) > 1 else 0
     draw, seen, kills = random.Random(seed), Counter[str](), 0
+    left_behind = {"processes": 0, "files": 0}
     while kills < wanted:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as temporary:
             submission = shutil.copytree(ROOT / "reference", Path(folder) / "reference")
             command = [sys.executable, "grade.py", submission, "--data", "digits", "--out", folder, "--format", "json"]
-            judge = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            judge = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "TMPDIR": temporary}, **quiet)
             workers: set[psutil.Process] = set()
             kills += _disturb(judge, draw, workers)
             seen[_outcome(judge.wait(), Path(folder))] += 1
             workers |= {each for each in psutil.process_iter() if folder in _command(each)}
             # What the judge's death takes along is gone soon after, on a busy machine too.
             _, left = psutil.wait_procs([each for each in workers if _runs(each)], timeout=LINGER)
-            seen["process left"] += sum(_runs(each) for each in left)
-    print(f"{kills} kills in {sum(seen.values()) - seen['process left']} gradings")
-    for outcome, count in sorted(seen.items()):
+            left_behind["processes"] += sum(_runs(each) for each in left)
+            left_behind["files"] += len(os.listdir(temporary))
+    print(f"{kills} kills in {sum(seen.values())} gradings")
+    for outcome, count in [*sorted(seen.items()), *((f"{what} left", number) for what, number in left_behind.items())]:
         print(f"{count:5d}  {outcome}")
 
 

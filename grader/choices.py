@@ -31,5 +31,5 @@ def options_from(chosen: argparse.Namespace) -> Options:
 
 
 def limits_from(chosen: argparse.Namespace) -> Limits:
-    """Return the limits for what ``chosen`` says."""
-    return Limits.at_full_length() if chosen.full else Limits()
+    """Return the limits for what ``chosen`` says, on this machine."""
+    return (Limits.at_full_length() if chosen.full else Limits()).on_this_machine()

@@ -1,8 +1,12 @@
 """How much of everything a submission may use: all limits, in one place."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 MIB = 2**20
+SHARE = 4  # of the machine's memory, what a worker gets is one in so many, where that is less than the limit
+LEAST_MEMORY = 1024 * MIB  # with less no experiment ends
+CONTAINER = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # its limit, version 2 and 1
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,26 @@ class Limits:
         """Return limits that leave room for the experiments at the course's own length on a CPU."""
         return cls(run=4 * 3600.0, submission=12 * 3600.0)
 
+    def on_this_machine(self) -> "Limits":
+        """Return limits that leave the judge and another worker some of the memory of this machine or container.
+
+        What has none left is ended by the system, and a submission whose worker the system ends is not graded.
+        """
+        share = max(LEAST_MEMORY, _total_memory() // SHARE)
+        return replace(self, memory=min(self.memory, share // (256 * MIB) * 256 * MIB))
+
     def plain(self) -> dict[str, float]:
         """Return the limits as plain values, for a worker."""
         return asdict(self)
+
+
+def _total_memory() -> int:
+    import psutil
+
+    total = int(psutil.virtual_memory().total)
+    for path in CONTAINER:
+        try:
+            total = min(total, int(Path(path).read_text("ascii")))
+        except (OSError, ValueError):  # there is none, or no limit: "max"
+            continue
+    return total

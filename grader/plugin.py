@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Generator, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -174,9 +175,12 @@ def options(pytestconfig: pytest.Config) -> Options:
 
 
 @pytest.fixture
-def record(request: pytest.FixtureRequest) -> Any:
-    """Return what the test's own long run gave."""
-    return _folder(request).submission.result(request.node.stash[RUN])
+def recorded(request: pytest.FixtureRequest) -> Callable[[], Any]:
+    """Return what waits for the test's own long run and returns what it gave.
+
+    It is for the test to call: a fixture that raises ``Lost``, which is no ``Exception``, would not be torn down.
+    """
+    return partial(_folder(request).submission.result, request.node.stash[RUN])
 
 
 def _folder(request: pytest.FixtureRequest) -> SubmissionFolder:

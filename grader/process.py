@@ -9,7 +9,6 @@ import math
 import queue
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -21,8 +20,9 @@ from .isolation import environment, worker_command
 from .language import say
 from .limits import Limits
 from .retell import retell
-from .worker.confine import KILLED, can_refuse_system_calls
-from .worker.frames import READY, WireError, read_frame, write_frame
+from .scratch import Scratch
+from .worker.confine import KILLED
+from .worker.frames import READY, READY_UNREFUSED, WireError, read_frame, write_frame
 
 WATCH = 0.1  # seconds between two looks at a worker's memory
 RECOUNT = 10  # looks between two counts of its processes, which take longer
@@ -55,18 +55,19 @@ class Worker:
     def __init__(self, submission: Path, device: str, limits: Limits, *, isolation: str = "process") -> None:
         self._limits = limits
         self._ready = False
+        self._refused = False  # whether it cannot kill itself
         self._exceeded = ""
         self._deadline = math.inf  # of what is being written to it; a worker that stands still lets it wait
         self._late = False
         self._closed = threading.Event()
-        self._folder = tempfile.TemporaryDirectory(prefix="worker-", ignore_cleanup_errors=True)
+        self._scratch = Scratch() if isolation == "process" else None
         chosen = {"device": device, "limits": limits.plain()}
         self._process = subprocess.Popen(
             worker_command(isolation, submission.resolve(), limits.scratch, [json.dumps(chosen)]),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            cwd=self._folder.name,
+            cwd=self._scratch.path if self._scratch else "/",
             env=environment(isolation),
             start_new_session=True,
         )
@@ -123,14 +124,15 @@ class Worker:
                 cast(IO[bytes], stream).close()
             except OSError:  # what was still to be written cannot be
                 continue
-        _remove(self._folder)
+        if self._scratch:
+            self._scratch.remove()
 
     def _wait_until_ready(self) -> None:
         try:
             frame = self._frames.get(timeout=self._limits.start)
         except queue.Empty:
             frame = None
-        if frame != READY:
+        if frame not in (READY, READY_UNREFUSED):
             if isinstance(crash := self._crash(None), KilledOutside):
                 raise crash
             output = self._output.decode(errors="replace").strip().splitlines()
@@ -138,7 +140,7 @@ class Worker:
                 f"a worker did not start: {output[-1] if output else 'no output'}; "
                 "is the project installed in this environment (pip install -e .), and is there memory left?"
             )
-        self._ready = True
+        self._ready, self._refused = True, frame == READY
 
     def _crash(self, frame: bytes | WireError | None) -> Lost:
         """End the worker and return what became of it."""
@@ -151,7 +153,7 @@ class Worker:
             status = None
             reason = reason or say("it closed its end of the pipe")
         self.close()
-        if not self._exceeded and status in (-signal.SIGKILL, KILLED) and can_refuse_system_calls():
+        if not self._exceeded and status in (-signal.SIGKILL, KILLED) and (self._refused or not self._ready):
             return KilledOutside("crashed", say("the process was killed from outside"))
         return Lost("crashed", self._exceeded or reason or _status_text(status))
 
@@ -233,13 +235,6 @@ def _threads(process: psutil.Process) -> int:
         return int(process.num_threads())
     except psutil.Error:
         return 0
-
-
-def _remove(folder: "tempfile.TemporaryDirectory[str]") -> None:
-    try:
-        folder.cleanup()
-    except RecursionError:  # folders in folders, thousands deep
-        subprocess.run(["rm", "-rf", folder.name], check=False)
 
 
 def _end_tree(process: subprocess.Popen[bytes]) -> None:

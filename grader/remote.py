@@ -29,28 +29,36 @@ class Seat:
     def __init__(self, worker: Worker, start: Callable[[], Worker]) -> None:
         self.worker = worker
         self._start = start
-        self.imported: set[str] = set()
+        self.asked: set[str] = set()  # what the worker has been asked about: modules, functions, long runs
         self._closed = False
         self._fault: HarnessFault | None = None  # which no later request gets past
         self._number = 0
         self._lock = threading.Lock()  # closed by one thread while another replaces a lost worker
 
-    def exchange(self, request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]) -> T:
-        """Return what ``read`` makes of the reply to ``request``.
+    def exchange(
+        self, about: Sequence[str], request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]
+    ) -> T:
+        """Return what ``read`` makes of the reply to ``request``, which is about these modules, functions or long runs.
 
         Raises ``Lost`` where the worker is lost, ended here if what it sent is no proper reply, and ``SubmissionError``
-        where the submission raised. Where something outside killed the worker it is asked again, and in the end
-        ``HarnessFault`` raised.
+        where the submission raised. A new worker is asked again where the first crashed that had been asked about
+        other things, for what those left behind may have crashed it, and where something outside killed it; in the end
+        of the latter ``HarnessFault`` is raised.
         """
         if self._fault is not None:
             raise self._fault
         if seconds <= 0:
             raise Lost("timeout", say("the time for the whole submission is used up"))
         for _ in range(TRIES):
+            shared = not self.asked <= set(about)
+            self.asked.update(about)
             try:
                 return self._try(request, seconds, read)
             except KilledOutside:
                 if self._closed:
+                    raise
+            except Lost as lost:
+                if self._closed or not shared or lost.outcome != "crashed":
                     raise
             except HarnessFault as fault:
                 self._fault = fault
@@ -79,7 +87,7 @@ class Seat:
             raise Lost("crashed", reason) from None
 
     def _replace(self) -> None:
-        self.imported.clear()
+        self.asked.clear()
         with self._lock:
             if not self._closed:
                 self.worker = self._start()
@@ -109,13 +117,15 @@ class RemoteSubmission(Submission):
 
     def calls(self, calls: Sequence[Call]) -> list[Answer]:
         """Return the answers to several calls, from one exchange."""
-        for module in dict.fromkeys(call.target.partition(".")[0] for call in calls):
+        modules = list(dict.fromkeys(call.target.partition(".")[0] for call in calls))
+        for module in modules:
             self._import(module)
 
         def read(reply: dict[str, Any]) -> list[Answer]:
             return _answers(calls, reply["answers"])
 
-        return self._exchange({"calls": [vars(call) for call in calls]}, call_text(calls[0]), read)
+        about = [*modules, *(f"{call.target}.{call.method}" for call in calls)]
+        return self._exchange(about, {"calls": [vars(call) for call in calls]}, call_text(calls[0]), read)
 
     def attempt(self, call: Call) -> Answer | Raised:
         """Return the answer, or the record of what was raised."""
@@ -147,24 +157,25 @@ class RemoteSubmission(Submission):
 
     def _run(self, seat: Seat, run: Run) -> Any:
         seconds = min(self._limits.run, self._remaining())
-        return seat.exchange({"run": vars(run)}, seconds, lambda reply: reply["result"])
+        return seat.exchange([f"run {id(run)}"], {"run": vars(run)}, seconds, lambda reply: reply["result"])
 
     def _import(self, module: str) -> None:
         """Have the module imported, once for each worker; what hangs or dies at import is not tried again."""
         if module in self._unimportable:
             raise self._unimportable[module]
-        if module in self._front.imported:
+        if module in self._front.asked:
             return
         try:
-            self._exchange({"import": module}, f"import {module}", bool)
+            self._exchange([module], {"import": module}, f"import {module}", bool)
         except Lost as lost:
             self._unimportable[module] = lost
             raise
-        self._front.imported.add(module)
 
-    def _exchange(self, request: dict[str, Any], called: str, read: Callable[[dict[str, Any]], T]) -> T:
+    def _exchange(
+        self, about: Sequence[str], request: dict[str, Any], called: str, read: Callable[[dict[str, Any]], T]
+    ) -> T:
         try:
-            return self._front.exchange(request, min(self._limits.call, self._remaining()), read)
+            return self._front.exchange(about, request, min(self._limits.call, self._remaining()), read)
         except Lost as lost:
             raise Lost(lost.outcome, say("{called}: {reason}", called=called, reason=lost.reason)) from None
 

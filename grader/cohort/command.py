@@ -105,7 +105,7 @@ def main(arguments: Sequence[str]) -> int:
         tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as staging,
         ClassDisplay() as display,
     ):
-        if isolation == "process" and chosen.isolation == "auto":
+        if isolation == "process":
             display.tell(WEAKER)
         _keep(chosen, gradebook)
         use(gradebook.setting("language", spoken()))

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from . import execute
 from .calls import Answer, Call, Raised, Run
 from .confine import limit_resources, refuse_system_calls
-from .frames import READY, WireError, read_frame, write_frame
+from .frames import READY, READY_UNREFUSED, WireError, read_frame, write_frame
 from .load import Package
 from .wire import pack, unpack
 
@@ -26,11 +26,10 @@ def main() -> None:
     device, limits = chosen["device"], chosen["limits"]
     requests, answers = _own_the_pipes()
     sys.dont_write_bytecode = True
-    write_frame(answers, READY)
     execute.prepare_device(device)
     memory = 0 if device == "cuda" else limits["address_space"]
     limit_resources(memory, limits["file_size"])
-    refuse_system_calls()
+    write_frame(answers, READY if refuse_system_calls() else READY_UNREFUSED)
     package = Package(folder)
     while (data := read_frame(requests, REQUEST_LIMIT)) is not None:
         write_frame(answers, _answer(package, unpack(data), device))

@@ -4,7 +4,8 @@ import struct
 from typing import BinaryIO
 
 LENGTH = struct.Struct("<Q")
-READY = b"ready"  # the first message of a worker, before it has touched the submission
+# The first message of a worker, before it has touched the submission: whether the system refuses it what leads out.
+READY, READY_UNREFUSED = b"ready", b"ready, and no system call refused"
 
 
 class WireError(Exception):

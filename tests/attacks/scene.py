@@ -21,6 +21,7 @@ import tempfile
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -141,9 +142,13 @@ class Scene:
         """Undo what the scene, or an attack that succeeded, did to this process, and end what was left running."""
         self._listener.close()
         signal.signal(signal.SIGUSR1, self._handler)
-        resource.setrlimit(resource.RLIMIT_CORE, self._limits[0])
+        limits = self._limits
+        resource.setrlimit(resource.RLIMIT_CORE, limits.core)
+        os.sched_setaffinity(0, limits.processors)
         if os.geteuid() == 0:
-            os.setpriority(os.PRIO_PROCESS, 0, self._limits[1])
+            os.setpriority(os.PRIO_PROCESS, 0, limits.priority)
+            os.sched_setscheduler(0, limits.scheduler, os.sched_param(0))
+            psutil.Process().ionice(limits.disk)
         libc = ctypes.CDLL(None)
         if (memory := libc.shmget(KEY, 0, 0)) >= 0:
             libc.shmctl(memory, REMOVE, None)
@@ -273,9 +278,24 @@ def run_bare(scene: Scene, script: Path) -> str:
         return output.read()
 
 
-def _standing() -> tuple[tuple[int, int], int]:
-    """Return a limit of this process that nothing here needs, and its priority."""
-    return resource.getrlimit(resource.RLIMIT_CORE), os.getpriority(os.PRIO_PROCESS, 0)
+class Standing(NamedTuple):
+    """What of this process others may change: a limit that nothing here needs, and how the system ranks it."""
+
+    core: tuple[int, int]
+    priority: int
+    scheduler: int
+    processors: set[int]
+    disk: int
+
+
+def _standing() -> Standing:
+    return Standing(
+        resource.getrlimit(resource.RLIMIT_CORE),
+        os.getpriority(os.PRIO_PROCESS, 0),
+        os.sched_getscheduler(0),
+        os.sched_getaffinity(0),
+        psutil.Process().ionice().ioclass,
+    )
 
 
 def _state(folder: Path) -> dict[str, str]:

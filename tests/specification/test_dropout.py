@@ -374,10 +374,13 @@ def test_training_drops_single_features_once(submission: Submission, ledger: Led
     ),
     run=run_of("dropout"),
 )
-def test_dropout_narrows_the_gap(record: object, options: Options, show: Callable[[Exhibit], None]) -> None:
+def test_dropout_narrows_the_gap(
+    recorded: Callable[[], object], options: Options, show: Callable[[Exhibit], None]
+) -> None:
     """Experiment 4: with dropout, the loss on unseen images lies closer to the loss on the training images."""
     settings = settings_of("dropout", options)
     training = shown_images(options)
+    record = recorded()
     verdict = experiment.verdict(record, training["images"], training["labels"], *held_out(options), settings)
     for chart in dropout_charts(record, verdict, settings):
         show(chart)

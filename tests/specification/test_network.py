@@ -125,9 +125,12 @@ def test_every_parameter_gets_its_gradient(
     needs=("relu-value", "sigmoid-value", "network-gradients"),
     run=run_of("vanishing-gradient"),
 )
-def test_relu_beats_sigmoid_in_depth(record: object, options: Options, show: Callable[[Exhibit], None]) -> None:
+def test_relu_beats_sigmoid_in_depth(
+    recorded: Callable[[], object], options: Options, show: Callable[[Exhibit], None]
+) -> None:
     """Experiment 1: trained alike, ReLU is right more often than sigmoid, and more gradient reaches its input layer."""
     settings = settings_of("vanishing-gradient", options)
+    record = recorded()
     verdict = vanishing_gradient.verdict(record, *held_out(options), settings)
     for chart in vanishing_gradient_charts(record, settings):
         show(chart)
@@ -148,10 +151,11 @@ def test_relu_beats_sigmoid_in_depth(record: object, options: Options, show: Cal
 
 @criterion("exp-relu-death", needs=("relu-value", "tanh-value", "network-gradients"), run=run_of("relu-death"))
 def test_half_of_the_relu_activations_are_zero(
-    record: object, options: Options, show: Callable[[Exhibit], None]
+    recorded: Callable[[], object], options: Options, show: Callable[[Exhibit], None]
 ) -> None:
     """Experiment 2: about half of ReLU's hidden activations are exactly 0 after training, and none of tanh's."""
     settings = settings_of("relu-death", options)
+    record = recorded()
     verdict = relu_death.verdict(record, *held_out(options), settings)
     for chart in relu_death_charts(record, settings):
         show(chart)

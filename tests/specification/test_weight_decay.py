@@ -54,9 +54,12 @@ def test_gradient_of_the_penalty_is_w(submission: Submission, w: Tensor) -> None
 
 
 @criterion("exp-weight-decay", needs=("l2-value", "l2-gradient"), run=run_of("weight-decay"))
-def test_weight_decay_shrinks_the_weights(record: object, options: Options, show: Callable[[Exhibit], None]) -> None:
+def test_weight_decay_shrinks_the_weights(
+    recorded: Callable[[], object], options: Options, show: Callable[[Exhibit], None]
+) -> None:
     """Experiment 3: the weights' norm and the test loss fall as λ grows, and the penalty equals SGD's weight_decay."""
     settings = settings_of("weight-decay", options)
+    record = recorded()
     verdict = weight_decay.verdict(record, settings)
     for chart in weight_decay_charts(record, verdict, settings):
         show(chart)
