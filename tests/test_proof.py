@@ -59,6 +59,16 @@ def test_exactly_its_criteria_are_lost_either_way(case: Case, rubric: Rubric, tm
     assert [result.id for result in results if result.outcome == FAILED and not tells_three_parts(result)] == []
 
 
+def test_two_mistakes_hide_nothing_from_each_other(rubric: Rubric, tmp_path: Path) -> None:
+    """A layer that is wrong and a network that uses it wrongly lose what each of the mistakes loses."""
+    first, second = (case for case in WRONG if case.name in ("same_mask_for_every_row", "drops_twice"))
+    folder = build(first, tmp_path / "submission")
+    with (folder / "dropout.py").open("a", encoding="utf-8") as module:
+        module.write(f"\n\n{second.source.read_text(encoding='utf-8')}")
+    lost = {result.id for result in behind_workers(folder, rubric) if result.outcome != PASSED}
+    assert lost == first.loses | second.loses
+
+
 @pytest.mark.parametrize("case", variants(), ids=lambda case: case.name)
 def test_a_right_solution_loses_nothing(case: Case, rubric: Rubric, tmp_path: Path) -> None:
     """A right solution earns all, however unusual it is, and no mistake is named."""

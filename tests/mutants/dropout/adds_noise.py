@@ -1,6 +1,6 @@
 """Noise is added to X; nothing is dropped.
 
-Loses: dropout-scaling, dropout-rate, dropout-expectation, dropout-tensors, exp-dropout
+Loses: dropout-scaling, dropout-rate, dropout-expectation, dropout-tensors, dropout-training-only, exp-dropout
 """
 
 

@@ -1,6 +1,6 @@
 """A fixed number of elements is dropped each time instead of each on its own.
 
-Loses: dropout-rate, dropout-expectation, exp-dropout
+Loses: dropout-rate, dropout-expectation, dropout-training-only, exp-dropout
 """
 
 

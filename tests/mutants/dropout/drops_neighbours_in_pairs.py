@@ -1,6 +1,6 @@
 """Each number that is drawn decides on two neighbours.
 
-Loses: dropout-rate, exp-dropout
+Loses: dropout-rate, dropout-training-only, exp-dropout
 """
 
 

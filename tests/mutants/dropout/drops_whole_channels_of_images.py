@@ -1,6 +1,6 @@
 """The mask is drawn for the first two sides only, so of an image whole channels are dropped.
 
-Loses: dropout-rate, exp-dropout
+Loses: dropout-rate, dropout-training-only, exp-dropout
 """
 
 

@@ -1,6 +1,6 @@
 """What is kept is not scaled by 1 / (1 - p).
 
-Loses: dropout-scaling, dropout-expectation, dropout-tensors, exp-dropout
+Loses: dropout-scaling, dropout-expectation, dropout-tensors, dropout-training-only, exp-dropout
 """
 
 

@@ -1,6 +1,6 @@
 """The mask keeps with probability p instead of 1 - p.
 
-Loses: dropout-rate, dropout-expectation, exp-dropout
+Loses: dropout-rate, dropout-expectation, dropout-training-only, exp-dropout
 """
 
 

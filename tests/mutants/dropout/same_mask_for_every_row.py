@@ -1,6 +1,6 @@
 """One mask is drawn for the last side and used for every row.
 
-Loses: dropout-rate, exp-dropout
+Loses: dropout-rate, dropout-training-only, exp-dropout
 """
 
 
