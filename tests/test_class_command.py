@@ -78,7 +78,7 @@ def test_what_was_chosen_once_is_kept(folder: Path) -> None:
 
 
 def test_marks_come_in_in_the_class_s_language(folder: Path) -> None:
-    """The reports that are written again with marks are in the language that the class was graded in."""
+    """Questions, and the reports that are written again with marks, are in the language of the class's grading."""
     for name in ("bob", "evil.zip"):
         path = folder / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -86,6 +86,8 @@ def test_marks_come_in_in_the_class_s_language(folder: Path) -> None:
     assert main([*command(folder), "--lang", "zh", "--total"]) == GRADED
     use("en")
     assert main(["answers", "export", *book, "--out", str(folder.parent / "marking")]) == GRADED
+    asked = (folder.parent / "marking" / "answers.html").read_text(encoding="utf-8")
+    assert "神经网络为什么需要非线性的激活函数？" in asked
     sheet = folder.parent / "marking" / "marks.csv"
     sheet.write_text(sheet.read_text(encoding="utf-8").replace(",Q1,,", ",Q1,7,"), encoding="utf-8")
     use("en")

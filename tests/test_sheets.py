@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import cmarkgfm
 import pytest
@@ -15,7 +16,11 @@ from test_html import ESCAPES, MARKUP, Page
 from grader.cohort import marksheet
 from grader.cohort.records import Cohort, Mark, Row, Student
 from grader.cohort.sheets import export_answers
+from grader.handout import question_words
+from grader.lab import Lab
+from grader.language import LANGUAGES, speaking
 from grader.options import UsageError
+from grader.rubric import load_rubric
 
 STUDENT = Student("s2", "O'Brien, Pat", "ob@x.org", "A")
 ROWS = (
@@ -108,6 +113,36 @@ def test_the_page_is_whole(page: Page) -> None:
     assert "default-src 'none'" in export_answers(COHORT)["answers.html"]
 
 
+def test_a_question_is_asked_above_its_answers() -> None:
+    """The words of a question stand between its number and the answers; one whose words nobody knows has its number."""
+    sheets = export_answers(COHORT, {"Q1": "Is 1 < 2, & why?", "Q9": "Nothing."})
+    text = Page(sheets["answers.html"]).text
+    assert "Q1 10 points Is 1 < 2, & why? =s4 7.25 of 10" in text
+    assert "Q2 5 points s1" in text
+    assert "Nothing." not in text
+    assert "## ` Q1 `, 10 points\n\n` Is 1 < 2, & why? `\n\n### " in sheets["answers.md"]
+    assert "## ` Q2 `, 5 points\n\n### " in sheets["answers.md"]
+
+
+def test_questions_are_read_from_the_handout(tmp_path: Path) -> None:
+    """An item that begins with a title in bold is a question, to the end of its lines; no handout asks nothing."""
+    assert question_words(Lab(tmp_path)) == {}
+    (tmp_path / "docs").mkdir()
+    text = "# **Q0** none\r\n\r\n* **Q1** Why `f`,\r\n  and  how?\r\n* **Q2** 为什么？\r\n\r\nThen.\r\n- **Q 3** So?"
+    (tmp_path / "docs" / "handout.en.md").write_bytes(text.encode())
+    assert question_words(Lab(tmp_path)) == {"Q1": "Why `f`, and how?", "Q2": "为什么？", "Q 3": "So?"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_handout_asks_every_question_of_the_rubric(language: str) -> None:
+    """In each language the handout has the words of all questions that are marked, and not those of another one."""
+    with speaking(language):
+        words = question_words(Lab.here())
+    assert tuple(words) == load_rubric(Lab.here().rubric).questions
+    assert all(text[-1] in ".?。？" for text in words.values())
+    assert ("神经网络" in words["Q1"]) == (language == "zh")
+
+
 def test_one_and_none_are_worded_as_such() -> None:
     """One point, one submission, no submission: the words fit."""
     cohort = replace(COHORT, rows=ROWS[:2], questions={"Q1": 1.0, "Q2": 2.0})
@@ -135,8 +170,8 @@ HOSTILE = [
 @pytest.mark.parametrize("key", ["", KEY])
 def test_hostile_text_stays_text(text: str, key: str) -> None:
     """Whatever stands in names, answers and comments, no element, link, control character or formula comes of it."""
-    sheets = export_answers(hostile(text), anonymous_key=key)
-    known = {tag for tag, _ in Page(export_answers(COHORT)["answers.html"]).elements}
+    sheets = export_answers(hostile(text), {text: text, "Q": text}, anonymous_key=key)
+    known = {tag for tag, _ in Page(export_answers(COHORT, {"Q1": "Why?"})["answers.html"]).elements}
     page = Page(sheets["answers.html"])
     assert page.open == []
     assert {tag for tag, _ in page.elements} <= known

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grader.arguments import Parser
 from grader.files import write_whole
+from grader.handout import question_words
 from grader.lab import Lab
 from grader.language import spoken, use
 from grader.options import UsageError
@@ -71,7 +72,7 @@ def _export(cohort: Cohort, key: str, out: Path) -> None:
     table = out / "marks.csv"
     if table.exists():
         raise UsageError(f"{str(table)!r} is there, and may hold marks; import it, or name another folder with --out")
-    for name, text in export_answers(cohort, anonymous_key=key).items():
+    for name, text in export_answers(cohort, question_words(Lab.here()), anonymous_key=key).items():
         print(f"written: {write_whole(out / name, text)}")
 
 

@@ -15,7 +15,8 @@ __all__ = ["export_answers", "read_marks"]
 
 TEMPLATE = Path(__file__).with_name("answers.html.j2")
 ANSWER = 20_000  # characters shown of a written answer
-NAME = 100  # characters of an id, a name or a question
+NAME = 100  # characters of an id, a name or a question's title
+ASKED = 1_000  # characters of a question's words
 
 
 @dataclass(frozen=True)
@@ -31,35 +32,41 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with the most points for it, all answers to it, and in words how many gave none."""
+    """A question with its words as far as they are known, the most points, all answers, and how many gave none."""
 
     title: str
+    asked: str
     most: str
     answers: tuple[Answer, ...]
     unanswered: str
 
 
-def export_answers(cohort: Cohort, *, anonymous_key: str = "") -> dict[str, str]:
+def export_answers(
+    cohort: Cohort, asked: Mapping[str, str] | None = None, *, anonymous_key: str = ""
+) -> dict[str, str]:
     """Return the texts of ``answers.html``, ``answers.md`` and ``marks.csv``, by file name.
 
     The first two have all answers, question by question, the third a line for each, on which a person writes points;
-    ``read_marks`` reads it back. With an ``anonymous_key`` a code stands for the id, in whose order all is, and neither
-    a name nor a file's name nor an address is in any of them. The answers themselves are left as they are: a student
-    who writes his name into one is read by name.
+    ``read_marks`` reads it back. ``asked`` are the words of the questions by title, as far as they are known.
+
+    With an ``anonymous_key`` a code stands for the id, in whose order all is, and neither a name nor a file's name nor
+    an address is in any of them. The answers themselves are left as they are: a student who writes his name into one is
+    read by name.
     """
-    questions = [_question(title, cohort, anonymous_key) for title in cohort.questions]
+    questions = [_question(title, (asked or {}).get(title, ""), cohort, anonymous_key) for title in cohort.questions]
     name = printable(cohort.name, NAME)
     html = template(TEMPLATE).render(name=name, questions=questions)
     markdown = "\n\n".join(_blocks(name, questions)) + "\n"
     return {"answers.html": html, "answers.md": markdown, "marks.csv": write_marks(cohort, anonymous_key)}
 
 
-def _question(title: str, cohort: Cohort, anonymous_key: str) -> Question:
+def _question(title: str, asked: str, cohort: Cohort, anonymous_key: str) -> Question:
     shown = names(cohort, anonymous_key)
     rows = sorted(cohort.rows, key=lambda row: shown[row.id])
     written = [row for row in rows if row.answers.get(title, "").strip()]
     return Question(
         printable(title, NAME),
+        printable(asked, ASKED),
         _points(cohort.questions[title]),
         tuple(_answer(row, title, shown, named=not anonymous_key) for row in written),
         _unanswered(len(rows) - len(written)),
@@ -92,6 +99,8 @@ def _blocks(name: str, questions: list[Question]) -> Iterator[str]:
     yield f"# Written answers: {_code(name)}"
     for question in questions:
         yield f"## {_code(question.title)}, {question.most}"
+        if question.asked:
+            yield _code(question.asked)
         for answer in question.answers:
             yield f"### {_code(answer.id)}" + (f" {_code(answer.name)}" if answer.name else "")
             yield _fenced(answer.text)
