@@ -6,6 +6,7 @@ The catalogues lie in ``grader/locale``; ``python -m grader.catalogues`` keeps t
 import gettext
 import locale
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ LANGUAGES = ("en", "zh")
 CATALOGUES = Path(__file__).resolve().parent / "locale"
 DOMAIN = "messages"
 MISTAKES = "mistakes"  # the words of known mistakes: a catalogue of its own, which students don't get
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")  # Chinese characters
+KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\u1100-\u11ff\uac00-\ud7af]")  # Japanese and Korean have Chinese ones, too
 
 
 class _Spoken:
@@ -67,6 +70,15 @@ def message(text: str) -> str:
 def padded(text: str, columns: int) -> str:
     """Return ``text`` filled with spaces to ``columns`` of a terminal, where a Chinese character takes two."""
     return text + " " * (columns - sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text))
+
+
+def language_shown(text: str) -> str:
+    """Return ``zh`` for a text whose script shows that it is Chinese, else an empty text: Latin letters tell nothing.
+
+    It is Chinese where Chinese characters outnumber what else stands between spaces: terms and code, say.
+    """
+    words = [word for word in HAN.sub(" ", text).split() if any(map(str.isalpha, word))]
+    return "zh" if len(HAN.findall(text)) > len(words) and not KANA_OR_HANGUL.search(text) else ""
 
 
 def default_language() -> str:

@@ -4,11 +4,17 @@ import functools
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
+
+from .language import language_shown
 
 
 @functools.cache
 def template(path: Path) -> jinja2.Template:
-    """Return the template in the file ``path``; it may extend and include others in its folder."""
+    """Return the template in the file ``path``; it may extend and include others in its folder.
+
+    Its filter ``lang`` gives the attribute for the element of a text that may be in another language than the page.
+    """
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(path.parent),
         autoescape=True,
@@ -16,4 +22,11 @@ def template(path: Path) -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["lang"] = _lang
     return environment.get_template(path.name)
+
+
+def _lang(text: str) -> Markup:
+    """Return the attribute by which a screen reader reads ``text`` in its language, empty where that is not known."""
+    language = language_shown(text)
+    return Markup(' lang="{}"').format(language) if language else Markup("")

@@ -166,6 +166,15 @@ def test_causes_mistakes_and_counts_are_told(page: Page) -> None:
     assert len(re.findall(r'data-is="seconds"', render_page(small_class()))) == 10
 
 
+def test_what_is_chinese_is_said_to_be() -> None:
+    """A mistake and a cause in Chinese carry their language, which is not the page's; English ones carry none."""
+    rows = [_row(1, FAILED, mistake="ReLU 在负半轴上有泄漏。"), _row(2, FAILED, mistake=LEAKY)]
+    rows += [replace(_row(3), cause="内存不足"), replace(_row(4), cause="no memory")]
+    html = render_page(_class(*rows))
+    assert re.findall(r'<[^>]* lang="zh">([^<]*)<', html) == ["ReLU 在负半轴上有泄漏。", "内存不足"]
+    assert Page(html).values("lang") == ["en", "zh", "zh"]
+
+
 def test_marks_and_lateness_have_their_words() -> None:
     """What is still to be marked is told, a time is in its two largest units, and what costs nothing has no percent."""
     rows = [

@@ -18,9 +18,10 @@ from grader.handout import address_from
 from grader.lab import Lab
 from grader.language import LANGUAGES, say, use
 from grader.ledger import CRASHED, ERROR, FAILED, TIMEOUT
+from grader.report import Mark
 from grader.rubric import load_rubric
 
-VOID = {"meta", "input"}
+VOID = {"meta", "br", "input"}
 MARKUP = (
     '<script>alert(1)</script><img src=x onerror=alert(1)>"\'><a href="javascript:alert(1)">]]></svg></style>{{7*7}}'
 )
@@ -194,6 +195,13 @@ def test_the_page_names_its_language() -> None:
     finally:
         use("en")
     assert '<html lang="en">' in render(every_outcome())
+
+
+def test_a_chinese_answer_is_said_to_be_one() -> None:
+    """An answer and a comment on it carry their language where their script shows it, and it is not the page's."""
+    answers = {"Q1": "因为线性的复合还是线性的。", "Q2": "Because."}
+    page = Page(render(replace(every_outcome(), answers=answers, marks={"Q1": Mark(1, 10, "很好")})))
+    assert page.values("lang") == ["en", "zh", "zh"]
 
 
 def test_a_broken_paragraph_flows_and_nothing_else() -> None:

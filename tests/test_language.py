@@ -17,7 +17,7 @@ from grader.classify import with_hint
 from grader.finding import Finding
 from grader.judge import grade, run_tests
 from grader.lab import Lab
-from grader.language import default_language, padded, say, use
+from grader.language import default_language, language_shown, padded, say, use
 from grader.ledger import FAILED, PASSED, Result, Verdict
 from grader.limits import Limits
 from grader.local import LocalSubmission
@@ -272,6 +272,26 @@ def test_pytest_speaks_chinese() -> None:
     assert re.search(r"^network-forward +0 / 12   需先通过 relu-value$", output, re.MULTILINE)
     assert re.search(r"^合计 +0 / 100$", output, re.MULTILINE)
     assert "not written yet" not in output
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("多层线性网络的复合仍然是线性映射。", "zh"),
+        ("因为 ReLU 的导数是 1，而 sigmoid 的最大值是 0.25。", "zh"),
+        ("用 `MyReLU().derivative(x)` 就行了，见 network.py", "zh"),
+        ("ReLU 的梯度\n\n不会消失", "zh"),
+        ("Because the gradient vanishes (梯度消失) in deep networks.", ""),
+        ("Parce que la dérivée vaut 1.", ""),
+        ("活性化関数がないと線形になる", ""),
+        ("活性化函數 때문에", ""),
+        ("0.25 < 1", ""),
+        ("", ""),
+    ],
+)
+def test_chinese_is_known_by_its_script(text: str, language: str) -> None:
+    """Prose in Chinese with terms and code in it is Chinese; with a term of it, in Japanese or Korean, it is not."""
+    assert language_shown(text) == language
 
 
 @pytest.mark.parametrize("name", ["handout.en.md", "handout.zh.md"])

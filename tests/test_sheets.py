@@ -124,6 +124,15 @@ def test_a_question_is_asked_above_its_answers() -> None:
     assert "## ` Q2 `, 5 points\n\n### " in sheets["answers.md"]
 
 
+def test_what_is_chinese_is_said_to_be() -> None:
+    """A question, an answer and a comment in Chinese carry their language; what else stands there is the page's."""
+    answers = {"Q1": "因为线性的复合还是线性的。", "Q2": "Because."}
+    row = Row("s1", "", answers=answers, marks={"Q1": Mark(1, 10, "很好")})
+    html = export_answers(replace(COHORT, rows=(row,)), {"Q1": "为什么？", "Q2": "Why?"})["answers.html"]
+    assert re.findall(r'<[^>]* lang="zh">([^<]*)<', html) == ["为什么？", "因为线性的复合还是线性的。", "很好"]
+    assert Page(html).values("lang") == ["en", "zh", "zh", "zh"]
+
+
 def test_questions_are_read_from_the_handout(tmp_path: Path) -> None:
     """An item that begins with a title in bold is a question, to the end of its lines; no handout asks nothing."""
     assert question_words(Lab(tmp_path)) == {}
