@@ -153,10 +153,11 @@ def test_the_handout_asks_every_question_of_the_rubric(language: str) -> None:
 
 
 def test_one_and_none_are_worded_as_such() -> None:
-    """One point, one submission, no submission: the words fit."""
+    """One point, one answer, one submission, no submission: the words fit."""
     cohort = replace(COHORT, rows=ROWS[:2], questions={"Q1": 1.0, "Q2": 2.0})
     text = Page(export_answers(cohort)["answers.html"]).text
     assert "1 point s1" in text
+    assert "Q1: 1 answer Q2: 2 answers" in text
     assert "1 submission without an answer." in text
     assert "All submissions have an answer." in text
 
