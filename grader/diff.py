@@ -1,5 +1,6 @@
 """Two reports of report.json held against each other: what moved between two gradings, of one submission or of two."""
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -8,9 +9,10 @@ from typing import Any
 
 from .arguments import Parser
 from .reread import FILE, load_report
-from .text import number_text, printable
+from .text import number_text, printable, printable_lines
 
 NAME, LINE = 60, 200  # characters shown of a name, of a line of feedback
+LINES = 20  # of a feedback
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Standing:
     outcome: str
     earned: float
     points: float
-    feedback: str  # its first line
+    feedback: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Differences:
     repriced: tuple[Moved, ...]
     added: tuple[Moved, ...]
     removed: tuple[Moved, ...]
-    reworded: tuple[str, ...]
+    reworded: tuple[Moved, ...]
     written: tuple[str, ...]  # answers that are there now
     gone: tuple[str, ...]  # answers that were there
     environment: Mapping[str, tuple[str, str]]
@@ -68,7 +70,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differen
         repriced=tuple(one for one in both if _differ(one, "points")),
         added=tuple(Moved(name, None, new[name]) for name in new if name not in old),
         removed=tuple(Moved(name, old[name], None) for name in old if name not in new),
-        reworded=tuple(_reworded(before, after)),
+        reworded=tuple(one for one in both if _differ(one, "feedback") and not _differ(one, "outcome", "earned")),
         written=tuple(name for name, there in answered[1].items() if there and not answered[0].get(name)),
         gone=tuple(name for name, there in answered[0].items() if there and not answered[1].get(name)),
         environment=_environment(before["environment"], after["environment"]),
@@ -93,25 +95,12 @@ def main(arguments: Sequence[str]) -> int:
 
 def _standings(report: Mapping[str, Any]) -> dict[str, Standing]:
     return {
-        row["id"]: Standing(row["outcome"], row["earned"], row["points"], _first_line(row["feedback"]))
-        for row in report["criteria"]
+        row["id"]: Standing(row["outcome"], row["earned"], row["points"], row["feedback"]) for row in report["criteria"]
     }
-
-
-def _first_line(text: str) -> str:
-    return next(iter(text.strip().splitlines()), "")
 
 
 def _differ(one: Moved, *keys: str) -> bool:
     return any(getattr(one.before, key) != getattr(one.after, key) for key in keys)
-
-
-def _reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    old = {row["id"]: row for row in before["criteria"]}
-    for row in after["criteria"]:
-        other = old.get(row["id"], row)
-        if row["feedback"] != other["feedback"] and all(row[key] == other[key] for key in ("outcome", "earned")):
-            yield row["id"]
 
 
 def _environment(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
@@ -140,25 +129,35 @@ def _criteria(found: Differences) -> Iterator[str]:
         "worth other points": found.repriced,
         "only in the second": found.added,
         "only in the first": found.removed,
+        "the same outcome, told otherwise": found.reworded,
     }
     width = max((len(_shown(one.id)) for group in groups.values() for one in group), default=0)
+    if not any(group for group in groups.values() if group is not found.reworded):
+        yield "no criterion moved"
     for words, group in groups.items():
         if group:
             yield f"\n{words}:"
         for one in group:
             yield f"  {_shown(one.id):{width}}  {_points(one) if group is found.repriced else _standing(one)}"
-            if group is not found.repriced and one.after and one.after.feedback:
-                yield f"    {printable(one.after.feedback, LINE)}"
-    if not any(groups.values()):
-        yield "no criterion moved"
-    if found.reworded:
-        yield f"\nthe same outcome, told otherwise: {_names(found.reworded)}"
+            if group is not found.repriced:
+                yield from _feedback(one)
 
 
 def _standing(one: Moved) -> str:
-    return " → ".join(
-        f"{_shown(side.outcome)} {_of(side.earned, side.points)}" for side in (one.before, one.after) if side
-    )
+    sides = [f"{_shown(side.outcome)} {_of(side.earned, side.points)}" for side in (one.before, one.after) if side]
+    return " → ".join(dict.fromkeys(sides))
+
+
+def _feedback(one: Moved) -> Iterator[str]:
+    """Yield the lines of the feedback, behind - what only the first report says, behind + what only the second does."""
+    for line in difflib.ndiff(_lines(one.before), _lines(one.after)):
+        if not line.startswith("?"):
+            yield f"    {line}"
+
+
+def _lines(side: Standing | None) -> list[str]:
+    lines = side.feedback.strip().splitlines() if side else []
+    return [printable_lines(line, LINE) for line in lines[:LINES]] + ["…"] * (len(lines) > LINES)
 
 
 def _points(one: Moved) -> str:

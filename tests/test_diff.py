@@ -39,7 +39,7 @@ def test_nothing_moved(before: dict[str, Any], after: dict[str, Any]) -> None:
 
 
 def test_a_criterion_that_moved_is_told_with_its_feedback(before: dict[str, Any], after: dict[str, Any]) -> None:
-    """What moved has its outcomes, its points and the first line of the later feedback, and the score its change."""
+    """What moved has its outcomes, its points and what the feedback was and is, and the score its change."""
     after["criteria"][0].update(outcome="failed", earned=0, feedback="\ncalled: f()\nreturned: 1")
     after["criteria"][1].update(outcome="passed", earned=4, feedback="")
     after["score"] = 7
@@ -53,8 +53,15 @@ def test_a_criterion_that_moved_is_told_with_its_feedback(before: dict[str, Any]
         "\n"
         "moved:\n"
         "  passed-value  passed 6 of 6 → failed 0 of 6\n"
-        "    called: f()\n"
+        "    - ValueError: no\n"
+        "    + called: f()\n"
+        "    + returned: 1\n"
         "  failed-value  failed 0 of 4 → passed 4 of 4\n"
+        "    - called:   MyTanh()(tensor([89]))\n"
+        "    - returned: tensor([nan])\n"
+        "    - expected: tensor([1])\n"
+        "    - differs:  nan instead of 1, at index (0,)\n"
+        "    - hint:     exp\n"
     )
 
 
@@ -73,14 +80,35 @@ def test_criteria_of_one_report_are_told(before: dict[str, Any], after: dict[str
     found = differences(before, after)
     assert ([one.id for one in found.added], [one.id for one in found.removed], found.moved) == (["new"], ["last"], ())
     assert "only in the second:\n  new   passed 3 of 3\n" in told(before, after)
+    assert told(after, before).count("\n    - ") == told(before, after).count("\n    + ") == 0
+    after["criteria"][-1]["feedback"] = "called: f()"
+    assert "only in the second:\n  new   passed 3 of 3\n    + called: f()\n" in told(before, after)
+    assert "only in the first:\n  new   passed 3 of 3\n    - called: f()\n" in told(after, before)
     assert "only in the first:\n  last  passed 3 of 3\n" in told(before, after)
 
 
 def test_other_words_for_the_same_outcome_are_told(before: dict[str, Any], after: dict[str, Any]) -> None:
-    """A feedback that alone has changed is named, for the same submission should be told the same."""
-    after["criteria"][1]["feedback"] += "!"
-    assert differences(before, after).reworded == ("failed-value",)
-    assert "no criterion moved\n\nthe same outcome, told otherwise: failed-value\n" in told(before, after)
+    """Where the feedback alone has changed, its lines are told: those that stayed, those that went, those that came."""
+    after["criteria"][1]["feedback"] = after["criteria"][1]["feedback"].replace("nan instead", "inf instead")
+    assert [one.id for one in differences(before, after).reworded] == ["failed-value"]
+    assert told(before, after).endswith(
+        "no criterion moved\n"
+        "\n"
+        "the same outcome, told otherwise:\n"
+        "  failed-value  failed 0 of 4\n"
+        "      called:   MyTanh()(tensor([89]))\n"
+        "      returned: tensor([nan])\n"
+        "      expected: tensor([1])\n"
+        "    - differs:  nan instead of 1, at index (0,)\n"
+        "    + differs:  inf instead of 1, at index (0,)\n"
+        "      hint:     exp\n"
+    )
+
+
+def test_a_long_feedback_is_cut(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Of a feedback of many lines the first are told, and that there are more."""
+    after["criteria"][0]["feedback"] = "\n".join(f"line {number}" for number in range(99))
+    assert told(before, after).endswith("    + line 18\n    + line 19\n    + …\n")
 
 
 def test_answers_and_environment_are_told(before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -110,7 +138,7 @@ def test_hostile_text_stays_text(before: dict[str, Any], text: str) -> None:
         shown = told(*pair)
         assert not [c for c in shown if not c.isprintable() and c != "\n"]
         assert max(map(len, shown.splitlines())) < 1_000
-        assert len(shown.splitlines()) < 60
+        assert len(shown.splitlines()) < 100
 
 
 def test_the_command_compares_files_and_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
