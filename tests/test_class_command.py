@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -42,7 +43,7 @@ def command(folder: Path) -> list[str]:
 
 
 def test_the_roster_once_given_is_kept(folder: Path) -> None:
-    """A later run and the written answers know the students of an earlier one, and the assignment's name."""
+    """A later run knows the students of an earlier one, until they are to be forgotten, and the assignment's name."""
     place = folder.parent
     shutil.rmtree(folder / "bob")
     (folder / "ann.zip").unlink()
@@ -54,6 +55,10 @@ def test_the_roster_once_given_is_kept(folder: Path) -> None:
     assert "Bob" in first
     assert main(command(folder)) == FAULT
     assert (place / "out" / "canvas.csv").read_text(encoding="utf-8") == first
+    for forgotten in (["--no-roster"], []):
+        assert main([*command(folder), *forgotten]) == FAULT
+        assert "Bob" not in (place / "out" / "canvas.csv").read_text(encoding="utf-8")
+        assert "Nothing came" not in (place / "out" / "class.html").read_text(encoding="utf-8")
 
 
 def test_what_was_chosen_once_is_kept(folder: Path) -> None:
@@ -151,6 +156,9 @@ def test_a_killed_run_goes_on(folder: Path) -> None:
         (["class", ".", "--gradebook", "../book.sqlite"], "'reports' would lie among the submissions"),
         (["answers", "export", "--gradebook", "."], "is not there"),
         (["answers", "export", "--gradebook", "nowhere.sqlite"], "nowhere.sqlite' is not there"),
+        (["answers", "export", "--gradebook", __file__, "--out", __file__], "is a file; name a folder"),
+        (["answers", "import", "x.csv", "--gradebook", __file__, "--out", __file__], "is a file; name a folder"),
+        (["answers", "export", "--gradebook", __file__], "is no gradebook: file is not a database; name another file"),
         (["diff", "a.json", "b.json"], "a.json"),
     ],
 )
@@ -164,3 +172,19 @@ def test_wrong_use_is_one_line(
     assert message in told
     assert told.count("\n") == 1
     assert {path.name for path in tmp_path.iterdir()} <= {"book.sqlite"}
+
+
+@pytest.mark.parametrize("use_of_it", ["class", "roster", "gradebook"])
+def test_a_damaged_archive_is_wrong_use(folder: Path, capsys: pytest.CaptureFixture[str], use_of_it: str) -> None:
+    """A class that is half a zip, and a zip where a table or a gradebook belongs, are told in a line, with a remedy."""
+    half = folder.parent / "half.zip"
+    half.write_bytes((folder / "ann.zip").read_bytes()[:-600])
+    words = command(half if use_of_it == "class" else folder)
+    if use_of_it != "class":
+        words += [f"--{use_of_it}", str(half)]
+    assert main(words) == USAGE
+    told = capsys.readouterr().err
+    assert "half.zip" in told
+    assert re.search("; (pack it again|save the table|name another file)", told)
+    assert told.count("\n") == 1
+    assert not (folder.parent / "out").exists()

@@ -55,6 +55,8 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser().parse_args(arguments)
     if not chosen.gradebook.is_file():
         raise UsageError(f"--gradebook {str(chosen.gradebook)!r} is not there; `grade.py class` makes it")
+    if chosen.out.exists() and not chosen.out.is_dir():
+        raise UsageError(f"--out {str(chosen.out)!r} is a file; name a folder")
     with closing(Gradebook(chosen.gradebook)) as gradebook:
         use(gradebook.setting("language", spoken()))  # the reports' feedback is in it
         reports = Reports(gradebook, load_rubric(Lab.here().rubric), load_policy(gradebook), chosen.out)

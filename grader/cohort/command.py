@@ -71,7 +71,9 @@ def parser() -> Parser:
     parser = Parser("python grade.py class", "Grade a class of submissions into a gradebook.", EPILOG)
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the submissions: a folder, or a zip of them")
     parser.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="an SQLite file; made if need be")
-    parser.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class: id, name, email, section")
+    roster = parser.add_mutually_exclusive_group()
+    roster.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class: id, name, email, section")
+    roster.add_argument("--no-roster", action="store_true", help="forget who is in the class")
     parser.add_argument("--assignment", metavar="NAME", help=f"its name in Canvas and Moodle (default: {ASSIGNMENT})")
     add_total(parser)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gradings at a time (default: the cores)")
@@ -145,8 +147,8 @@ def _check(chosen: argparse.Namespace) -> None:
 def _keep(chosen: argparse.Namespace, gradebook: Gradebook) -> None:
     """Keep what was said about the class: the next run knows it, and so do the written answers."""
     gradebook.keep("class", chosen.folder.resolve().stem)
-    if chosen.roster:
-        keep_roster(gradebook, read_roster(chosen.roster))
+    if chosen.roster or chosen.no_roster:
+        keep_roster(gradebook, {} if chosen.no_roster else read_roster(chosen.roster))
     if chosen.assignment is not None:
         gradebook.keep("assignment", chosen.assignment)
     if chosen.total is not None:
