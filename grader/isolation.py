@@ -41,21 +41,26 @@ def find_isolation(name: str) -> str:
     raise UsageError(f"--isolation bubblewrap: {problem}")
 
 
-def worker_command(level: str, submission: Path, scratch_size: int, arguments: list[str]) -> list[str]:
-    """Return the command that starts a worker for ``submission``; it gets ``arguments``, the folder it sees first."""
+def worker_command(level: str, submission: Path, scratch_size: int, device: str, arguments: list[str]) -> list[str]:
+    """Return the command that starts a worker for ``submission``; it gets ``arguments``, the folder it sees first.
+
+    Of the machine's devices it sees the GPUs, where ``device`` is 'cuda'.
+    """
     python = [sys.executable, "-I", "-m", "grader.worker"]
     if level == "process":
         return [*python, str(submission), *arguments]
-    return [*_bubblewrap(submission, scratch_size), "--", *python, INSIDE, *arguments]
+    return [*_bubblewrap(submission, scratch_size, device), "--", *python, INSIDE, *arguments]
 
 
-def environment(level: str) -> dict[str, str]:
+def environment(level: str, device: str = "cpu") -> dict[str, str]:
     """Return the whole environment of a worker: from an allow-list, nothing of the judge's own."""
     kept = ["LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES"]
     if level == "process":
         kept += ["PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH"]
     chosen = {name: os.environ[name] for name in kept if name in os.environ}
     fixed = {"HOME": "/tmp", "USER": "worker", "OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+    if level == "bubblewrap" and device == "cuda":
+        fixed["LD_LIBRARY_PATH"] = os.pathsep.join(_driver())
     return {**chosen, **fixed}
 
 
@@ -65,7 +70,7 @@ def protect_judge() -> None:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def _bubblewrap(submission: Path, scratch_size: int) -> list[str]:
+def _bubblewrap(submission: Path, scratch_size: int, device: str = "cpu") -> list[str]:
     size = ["--size", str(scratch_size)]
     command = [
         *("bwrap", "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "worker"),
@@ -84,8 +89,11 @@ def _bubblewrap(submission: Path, scratch_size: int) -> list[str]:
             if os.path.isdir(os.path.join(folder, hidden)):
                 command += ["--tmpfs", os.path.join(folder, hidden)]
     command += ["--ro-bind", str(submission), INSIDE]
-    for device in sorted(str(path) for path in Path("/dev").glob("nvidia*")):
-        command += ["--dev-bind-try", device, device]
+    if device == "cuda":
+        for path in _driver():
+            command += ["--ro-bind-try", path, path]
+        for node in sorted(str(path) for path in Path("/dev").glob("nvidia*")):
+            command += ["--dev-bind-try", node, node]
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
 
 
@@ -98,6 +106,17 @@ def _visible() -> list[str]:
         paths += [prefix] if prefix not in ("/usr", "/usr/local") else []
     paths += [str(root / part) for part in WORKER_CODE]
     return [path for path in dict.fromkeys(paths) if not os.path.islink(path)]
+
+
+@functools.cache
+def _driver() -> tuple[str, ...]:
+    """Return the folder of the GPU driver's libraries, which may lie apart from the system's."""
+    try:
+        ctypes.CDLL("libcuda.so.1")
+    except OSError:
+        return ()
+    loaded = [line.split(maxsplit=5)[-1].strip() for line in Path("/proc/self/maps").read_text("utf-8").splitlines()]
+    return tuple(dict.fromkeys(os.path.dirname(path) for path in loaded if "/libcuda.so" in path))
 
 
 @functools.cache

@@ -63,12 +63,12 @@ class Worker:
         self._scratch = Scratch() if isolation == "process" else None
         chosen = {"device": device, "limits": limits.plain()}
         self._process = subprocess.Popen(
-            worker_command(isolation, submission.resolve(), limits.scratch, [json.dumps(chosen)]),
+            worker_command(isolation, submission.resolve(), limits.scratch, device, [json.dumps(chosen)]),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self._scratch.path if self._scratch else "/",
-            env=environment(isolation),
+            env=environment(isolation, device),
             start_new_session=True,
         )
         self._frames: queue.Queue[bytes | WireError | None] = queue.Queue()

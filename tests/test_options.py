@@ -9,14 +9,7 @@ import torch
 from cases import ROOT
 
 import grade
-from grader.local import LocalSubmission
 from grader.options import DEVICES, UsageError, find_device
-from grader.worker.calls import Call
-
-needs_cuda = pytest.mark.skipif(
-    not torch.cuda.is_available(),
-    reason=f"needs CUDA; torch {torch.__version__} sees {torch.cuda.device_count()} devices",
-)
 
 
 @pytest.fixture
@@ -95,15 +88,6 @@ def test_an_unknown_device_is_refused_with_the_known_ones(name: str) -> None:
 def test_the_devices_are_those_of_the_contract() -> None:
     """The command line offers cpu, cuda, mps and auto."""
     assert set(DEVICES) == {"cpu", "cuda", "mps", "auto"}
-
-
-@needs_cuda
-def test_a_submission_runs_on_cuda() -> None:
-    """On a machine with CUDA the reference's ReLU is computed there, and comes back as plain numbers."""
-    submission = LocalSubmission(ROOT / "reference", find_device("cuda"))
-    value = submission.call(Call("activations.MyReLU", (torch.tensor([-1.0, 2.0]),), made_with=())).value
-    submission.close()
-    assert (value.device, value.tensor.tolist()) == ("cuda", [0.0, 2.0])
 
 
 def status_of(*arguments: str) -> int:

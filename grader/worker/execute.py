@@ -65,6 +65,7 @@ def prepare_device(device: str) -> None:
         torch.backends.cuda.matmul.allow_tf32 = False
         torch.backends.cudnn.allow_tf32 = False
         torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.zeros(1, device=device)  # the driver asks for what it needs now, before the system refuses some of it
 
 
 @contextmanager
