@@ -101,7 +101,9 @@ def _plain(model: nn.Module, loader: Any, rate: float, epochs: int, *, flat: boo
     correct = seen = 0
     for _ in range(epochs):
         correct = seen = 0
-        for images, labels in loader:
+        with torch.random.fork_rng(devices=[]):  # it draws a number for worker processes, though there are none
+            batches = iter(loader)
+        for images, labels in batches:
             optimizer.zero_grad()
             logits: Tensor = model(images.flatten(1) if flat else images)
             F.cross_entropy(logits, labels).backward()

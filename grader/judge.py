@@ -130,15 +130,16 @@ def _behind_workers(folder: Path, options: Options, limits: Limits, isolation: s
     def start() -> Worker:
         return Worker(folder, options.device, limits, isolation=isolation)
 
-    workers = [start() for _ in range(1 if options.quick else seats)]
+    worker = start()
     with _uncollected():
-        import torch  # while the workers do the same
+        import torch  # while the worker does the same
 
         from .remote import RemoteSubmission, Seat
 
     torch.set_num_threads(1)  # the workers have the other cores
-    front, *back = (Seat(worker, start) for worker in workers)
-    return RemoteSubmission(folder, front, back[0] if back else None, limits)
+    # The second, whose experiments end before the properties do, begins when the imports above are over.
+    back = Seat(start(), start) if seats > 1 and not options.quick else None
+    return RemoteSubmission(folder, Seat(worker, start), back, limits)
 
 
 def run_tests(
