@@ -69,11 +69,11 @@ class Seat:
     def _try(self, request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]) -> T:
         self._number += 1
         try:
-            reply = unpack(self.worker.exchange(pack({"id": self._number, **request}), seconds))
+            reply = _mapping(unpack(self.worker.exchange(pack({"id": self._number, **request}), seconds)))
             if _number(reply["id"]) != self._number:
                 raise WireError("the answer to something else")
             if "raised" in reply:
-                raise SubmissionError(_raised(reply["raised"]))
+                raise SubmissionError(_raised(_mapping(reply["raised"])))
             return read(reply)
         except Lost:
             self._replace()
@@ -186,21 +186,22 @@ class RemoteSubmission(Submission):
 def _raised(plain: Any) -> Raised:
     frames = tuple(
         Frame(_text(frame["file"]), _line(frame["line"]), _text(frame["function"]), _text(frame["source"]))
-        for frame in _list(plain["frames"])
+        for frame in map(_mapping, _list(plain["frames"]))
     )
     types = tuple(_text(name) for name in _list(plain["types"]))
     return Raised(types or ("Exception",), _text(plain["message"]), frames, plain["missing"] is True)
 
 
 def _answers(calls: Sequence[Call], plain: Any) -> list[Answer]:
-    return [_answer(call, each) for call, each in zip(calls, _list(plain), strict=True)]
+    return [_answer(call, _mapping(each)) for call, each in zip(calls, _list(plain), strict=True)]
 
 
 def _answer(call: Call, plain: Any) -> Answer:
-    value, meta = plain["value"], call.device == "meta"
+    value, meta = _mapping(plain["value"]), call.device == "meta"
     given = [place for place, arg in enumerate(call.args) if isinstance(arg, Tensor)]
     arguments = tuple(_tensor(item, meta) for item in _list(plain["arguments"]))
-    gradients = {name: None if grad is None else _tensor(grad, meta) for name, grad in dict(plain["gradients"]).items()}
+    given_back = _mapping(plain["gradients"])
+    gradients = {name: None if grad is None else _tensor(grad, meta) for name, grad in given_back.items()}
     wanted = (
         {str(place) for place in given if call.args[place].is_floating_point()} if call.cotangent is not None else set()
     )
@@ -234,6 +235,12 @@ def _line(value: Any) -> int:
     if not 0 <= _number(value) < LINES:
         raise ValueError("no line of a file")
     return int(value)
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if type(value) is not dict:  # a tensor takes text for an index
+        raise TypeError("no mapping")
+    return value
 
 
 def _list(value: Any) -> list[Any]:

@@ -239,7 +239,6 @@ class Forger:
         self.closed = True
 
 
-@pytest.mark.filterwarnings("ignore:Using a non-tuple sequence")
 @pytest.mark.parametrize("reply", MALFORMED.values(), ids=MALFORMED)
 def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> None:
     """Whatever a worker sends in the place of an answer counts as a crash; it is ended and replaced."""
