@@ -138,7 +138,11 @@ def _behind_workers(folder: Path, options: Options, limits: Limits, isolation: s
 
     torch.set_num_threads(1)  # the workers have the other cores
     # The second, whose experiments end before the properties do, begins when the imports above are over.
-    back = Seat(start(), start) if seats > 1 and not options.quick else None
+    try:
+        back = Seat(start(), start) if seats > 1 and not options.quick else None
+    except HarnessFault:
+        worker.close()
+        raise
     return RemoteSubmission(folder, Seat(worker, start), back, limits)
 
 

@@ -50,7 +50,10 @@ class KilledOutside(Lost):
 
 
 class Worker:
-    """One process that has loaded, or will load, one submission."""
+    """One process that has loaded, or will load, one submission.
+
+    Raises ``HarnessFault`` where the system starts no process.
+    """
 
     def __init__(self, submission: Path, device: str, limits: Limits, *, isolation: str = "process") -> None:
         self._limits = limits
@@ -62,15 +65,22 @@ class Worker:
         self._closed = threading.Event()
         self._scratch = Scratch() if isolation == "process" else None
         chosen = {"device": device, "limits": limits.plain()}
-        self._process = subprocess.Popen(
-            worker_command(isolation, submission.resolve(), limits.scratch, device, [json.dumps(chosen)]),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=self._scratch.path if self._scratch else "/",
-            env=environment(isolation, device),
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(
+                worker_command(isolation, submission.resolve(), limits.scratch, device, [json.dumps(chosen)]),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=self._scratch.path if self._scratch else "/",
+                env=environment(isolation, device),
+                start_new_session=True,
+            )
+        except OSError as error:
+            if self._scratch:
+                self._scratch.remove()
+            raise HarnessFault(
+                f"a worker did not start: {error.strerror}; is there memory left, and room for another process?"
+            ) from None
         self._frames: queue.Queue[bytes | WireError | None] = queue.Queue()
         self._output = bytearray()
         assert self._process.stdout is not None

@@ -3,9 +3,11 @@
 Each test is run at both levels of isolation, bubblewrap where it can start.
 """
 
+import errno
 import importlib._bootstrap_external as bytecode
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -249,6 +251,23 @@ def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> N
         submission.call(call)
     assert (reason.value.outcome, forger.closed) == ("crashed", True)
     assert submission.call(call).value.tensor.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("there_are", [0, 1])
+def test_a_system_without_room_for_workers_is_at_fault(there_are: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system starts no first or no second process, the submission is ungraded and nothing is left."""
+    popen, started = subprocess.Popen, iter(range(there_are))
+
+    def full(*arguments: Any, **options: Any) -> Any:
+        if next(started, None) is None:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        return popen(*arguments, **options)
+
+    before = set(psutil.Process().children(recursive=True))
+    monkeypatch.setattr(subprocess, "Popen", full)
+    with pytest.raises(HarnessFault, match=r"^a worker did not start: Cannot allocate memory; is there memory left"):
+        grade(ROOT / "reference", "x", Options(data="digits"), load_rubric(ROOT / "rubric.toml"), Limits(), "process")
+    assert set(psutil.Process().children(recursive=True)) <= before
 
 
 @pytest.mark.timeout(60)
