@@ -29,5 +29,12 @@ def _files(folder: Path) -> list[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
         paths = (Path(root, name) for name in files if not name.endswith(".pyc"))
-        found += [path for path in paths if not path.is_symlink() and path.is_file() and os.access(path, os.R_OK)]
+        found += [path for path in paths if _can_be_read(path)]
     return found
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        return not path.is_symlink() and path.is_file() and os.access(path, os.R_OK)
+    except OSError:  # its name is too long for the system, say
+        return False

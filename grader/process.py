@@ -3,6 +3,7 @@
 Imports neither torch nor anything that does, so that workers start before the judge's own imports.
 """
 
+import contextlib
 import itertools
 import json
 import math
@@ -81,7 +82,7 @@ class Worker:
             raise HarnessFault(
                 f"a worker did not start: {error.strerror}; is there memory left, and room for another process?"
             ) from None
-        self._frames: queue.Queue[bytes | WireError | None] = queue.Queue()
+        self._frames: queue.Queue[bytes | WireError | None] = queue.Queue(maxsize=1)  # a flood stays in the pipe
         self._output = bytearray()
         assert self._process.stdout is not None
         assert self._process.stderr is not None
@@ -176,9 +177,10 @@ class Worker:
                 frame = error
             except (OSError, ValueError):
                 frame = None
-            while self._frames.qsize() > 2 and not self._closed.wait(0.01):
-                pass  # a flood of frames stays in the pipe
-            self._frames.put(frame)
+            while not self._closed.is_set():
+                with contextlib.suppress(queue.Full):
+                    self._frames.put(frame, timeout=WATCH)
+                    break
 
     def _read_output(self, stream: IO[bytes]) -> None:
         while chunk := _read_some(stream):

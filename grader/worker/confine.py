@@ -41,6 +41,7 @@ REFUSED: Mapping[str, tuple[int, int]] = {
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "setrlimit": (160, 164),
+    "timer_create": (222, 107),
     "setpriority": (141, 140),
     "ioprio_set": (251, 30),
     "sched_setscheduler": (144, 119),
@@ -142,8 +143,9 @@ def _filter(column: int, architecture: int, pid: int) -> bytes:
     code += _refuse_values(PRCTL[column], ARGUMENT, (PR_SET_PDEATHSIG,))
     code += _refuse_values(FCNTL[column], SECOND, (F_SETOWN, F_SETSIG, F_SETOWN_EX))
     code += _refuse_values(IOCTL[column], SECOND, (FIOSETOWN, SIOCSPGRP))
-    code += [_step(EQUAL, PRLIMIT[column], 0, 4), _step(LOAD, THIRD), _step(EQUAL, 0, 1, 0)]
-    code += [_step(RETURN, REFUSE), _step(RETURN, ALLOW)]
+    # Of a pointer both halves count: one to new limits may be 0 in the lower.
+    code += [_step(EQUAL, PRLIMIT[column], 0, 6), _step(LOAD, THIRD), _step(EQUAL, 0, 0, 2)]
+    code += [_step(LOAD, THIRD + 4), _step(EQUAL, 0, 1, 0), _step(RETURN, REFUSE), _step(RETURN, ALLOW)]
     code += [_step(RETURN, ALLOW)]
     return b"".join(code)
 

@@ -3,6 +3,7 @@
 import importlib
 import os
 import random
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from .load import Missing, Package
 
 MESSAGE_LENGTH = 1_000  # characters kept of an exception's message
 COMPILER = "torch._dynamo"
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # of an object in memory: another one every time
+PLACES = tuple(f"{place}{os.sep}" for place in dict.fromkeys((sys.prefix, sys.base_prefix)))  # of this machine
 FRAMES = 5  # innermost frames kept of a traceback
 
 
@@ -210,6 +213,9 @@ def _text(value: object, length: int) -> str:
         text = str(value)
     except Exception as error:
         text = f"<its text cannot be made: {type(error).__name__}>"
+    text = ADDRESS.sub("", text[: 10 * length])
+    for place in PLACES:
+        text = text.replace(place, "")
     return text if len(text) <= length else text[:length] + "…"
 
 
