@@ -15,7 +15,7 @@ from grader.arguments import Parser, language_of
 from grader.choices import add_choices, limits_from, options_from
 from grader.formats import DEFAULT, FILES
 from grader.handout import address_from
-from grader.isolation import WEAKER, find_isolation
+from grader.isolation import find_isolation, warning
 from grader.lab import Lab
 from grader.language import message, say, use
 from grader.options import UsageError
@@ -128,7 +128,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
     options, limits = options_from(chosen), limits_from(chosen)
     isolation = find_isolation(chosen.isolation)
     if isolation == "process":
-        _tell(WEAKER)
+        _tell(warning(chosen.isolation))
     from grader.display import Display
     from grader.judge import grade
 

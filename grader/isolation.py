@@ -16,11 +16,15 @@ from .options import UsageError
 LEVELS = ("auto", "bubblewrap", "process")
 PR_SET_DUMPABLE = 4
 INSIDE = "/submission"  # where bubblewrap shows the submission
+# Python's options that keep a worker's folder and its user's packages out. ``-I`` would do both, and leave out
+# PYTHONHASHSEED too, without which sets are told in another order every time; no other PYTHON* variable is let in.
+ISOLATED = ("-P", "-s") if sys.version_info >= (3, 11) else ("-I",)
 REMEDY = "install it (Debian, Ubuntu: apt install bubblewrap), or use --isolation process for code that you trust"
 WEAKER = (
     "isolation: process. The submission can read this user's files and write to them; grade code that nobody vouches "
     "for with bubblewrap"
 )
+SYSTEM_LINKS = ("/lib", "/lib64", "/bin")  # into /usr, on most systems
 HIDDEN = ("sklearn/datasets/data",)  # of the packages, what a judge may keep to itself
 # Relative to the root of the project: what a worker needs of it, and no expected value in it.
 WORKER_CODE = ("grader/__init__.py", "grader/worker", "experiments")
@@ -41,12 +45,18 @@ def find_isolation(name: str) -> str:
     raise UsageError(f"--isolation bubblewrap: {problem}")
 
 
+def warning(name: str) -> str:
+    """Return what is to be told of level 'process', come to by ``name``: what is weaker, and why it is no better."""
+    problem = _problem_of_bubblewrap() if name == "auto" else None
+    return f"{WEAKER} ({problem})" if problem else WEAKER
+
+
 def worker_command(level: str, submission: Path, scratch_size: int, device: str, arguments: list[str]) -> list[str]:
     """Return the command that starts a worker for ``submission``; it gets ``arguments``, the folder it sees first.
 
     Of the machine's devices it sees the GPUs, where ``device`` is 'cuda'.
     """
-    python = [sys.executable, "-I", "-m", "grader.worker"]
+    python = [sys.executable, *ISOLATED, "-m", "grader.worker"]
     if level == "process":
         return [*python, str(submission), *arguments]
     return [*_bubblewrap(submission, scratch_size, device), "--", *python, INSIDE, *arguments]
@@ -58,7 +68,8 @@ def environment(level: str, device: str = "cpu") -> dict[str, str]:
     if level == "process":
         kept += ["PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH"]
     chosen = {name: os.environ[name] for name in kept if name in os.environ}
-    fixed = {"HOME": "/tmp", "USER": "worker", "OMP_NUM_THREADS": "1", "CUBLAS_WORKSPACE_CONFIG": ":4096:8"}
+    fixed = {"HOME": "/tmp", "USER": "worker", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    fixed["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"  # without it CUDA's products differ from run to run
     if level == "bubblewrap" and device == "cuda":
         fixed["LD_LIBRARY_PATH"] = os.pathsep.join(_driver())
     return {**chosen, **fixed}
@@ -81,7 +92,7 @@ def _bubblewrap(submission: Path, scratch_size: int, device: str = "cpu") -> lis
     ]
     for path in _visible():
         command += ["--ro-bind-try", path, path]
-    for link in ("/lib", "/lib64", "/bin"):
+    for link in (*SYSTEM_LINKS, *_links_to(sys.executable)):
         if os.path.islink(link):
             command += ["--symlink", os.readlink(link), link]
     for folder in site.getsitepackages():
@@ -105,7 +116,17 @@ def _visible() -> list[str]:
     for prefix in (sys.prefix, sys.base_prefix):
         paths += [prefix] if prefix not in ("/usr", "/usr/local") else []
     paths += [str(root / part) for part in WORKER_CODE]
-    return [path for path in dict.fromkeys(paths) if not os.path.islink(path)]
+    return [path for path in dict.fromkeys(paths) if not (path in SYSTEM_LINKS and os.path.islink(path))]
+
+
+def _links_to(path: str) -> list[str]:
+    """Return the links between ``path`` and the file that it leads to, those apart that lie in what is visible."""
+    links, visible = [], _visible()
+    while os.path.islink(path):
+        if not any(Path(path).is_relative_to(folder) for folder in visible):
+            links.append(path)
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+    return links
 
 
 @functools.cache

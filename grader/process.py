@@ -100,8 +100,7 @@ class Worker:
         Raises ``Lost`` where none comes within ``seconds``, or the process ends, or what comes is no frame; the worker
         is gone then. Raises ``HarnessFault`` where the worker did not get so far as to touch the submission.
         """
-        if not self._ready:
-            self._wait_until_ready()
+        self.wait_until_ready()
         deadline = time.monotonic() + seconds
         if not self._frames.empty():  # before it was asked, or after the submission ended it
             raise self._crash(self._frames.get())
@@ -138,7 +137,10 @@ class Worker:
         if self._scratch:
             self._scratch.remove()
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Return when the worker has imported what it needs. Raises as ``exchange`` does where it does not."""
+        if self._ready:
+            return
         try:
             frame = self._frames.get(timeout=self._limits.start)
         except queue.Empty:

@@ -2,24 +2,23 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from torch import Tensor
-
 from .describe import call_text
 from .language import say
 from .limits import Limits
 from .process import HarnessFault, KilledOutside, Lost, Worker
+from .replies import mapping, number, read_answers, read_raised
 from .submission import Submission, SubmissionError
-from .worker.calls import Answer, Call, Frame, Raised, Run, Value
+from .worker.calls import Answer, Call, Raised, Run
 from .worker.frames import WireError
 from .worker.wire import pack, unpack
 
 T = TypeVar("T")
-LINES = 10**6  # no module has more
 TRIES = 3  # of a request whose worker is killed from outside
 
 
@@ -30,6 +29,8 @@ class Seat:
         self.worker = worker
         self._start = start
         self.asked: set[str] = set()  # what the worker has been asked about: modules, functions, long runs
+        self.spent = 0.0  # seconds that the last exchange took, workers' starts apart
+        self._alone: set[str] = set()  # what has cost a worker that had not been asked about anything else
         self._closed = False
         self._fault: HarnessFault | None = None  # which no later request gets past
         self._number = 0
@@ -41,10 +42,11 @@ class Seat:
         """Return what ``read`` makes of the reply to ``request``, which is about these modules, functions or long runs.
 
         Raises ``Lost`` where the worker is lost, ended here if what it sent is no proper reply, and ``SubmissionError``
-        where the submission raised. A new worker is asked again where the first crashed that had been asked about
-        other things, for what those left behind may have crashed it, and where something outside killed it; in the end
-        of the latter ``HarnessFault`` is raised.
+        where the submission raised. A new worker is asked again where the first had been asked about other things, for
+        what those left behind may have cost it, and where something outside killed it; in the end of the latter
+        ``HarnessFault`` is raised.
         """
+        self.spent = 0.0
         if self._fault is not None:
             raise self._fault
         if seconds <= 0:
@@ -57,8 +59,10 @@ class Seat:
             except KilledOutside:
                 if self._closed:
                     raise
-            except Lost as lost:
-                if self._closed or not shared or lost.outcome != "crashed":
+            except Lost:
+                if not shared:
+                    self._alone.update(about)
+                if self._closed or self._alone.issuperset(about):
                     raise
             except HarnessFault as fault:
                 self._fault = fault
@@ -68,12 +72,19 @@ class Seat:
 
     def _try(self, request: dict[str, Any], seconds: float, read: Callable[[dict[str, Any]], T]) -> T:
         self._number += 1
+        message = pack({"id": self._number, **request})
         try:
-            reply = _mapping(unpack(self.worker.exchange(pack({"id": self._number, **request}), seconds)))
-            if _number(reply["id"]) != self._number:
+            self.worker.wait_until_ready()
+            began = time.monotonic()
+            try:
+                data = self.worker.exchange(message, seconds)
+            finally:
+                self.spent += time.monotonic() - began
+            reply = mapping(unpack(data))
+            if number(reply["id"]) != self._number:
                 raise WireError("the answer to something else")
             if "raised" in reply:
-                raise SubmissionError(_raised(_mapping(reply["raised"])))
+                raise SubmissionError(read_raised(mapping(reply["raised"])))
             return read(reply)
         except Lost:
             self._replace()
@@ -111,6 +122,7 @@ class RemoteSubmission(Submission):
         self._back = back
         self._limits = limits
         self._deadline = time.monotonic() + limits.submission
+        self._spent: Counter[str] = Counter()  # seconds, by module and function
         self._unimportable: dict[str, Lost] = {}
         self._background = ThreadPoolExecutor(max_workers=1)
         self._futures: dict[int, Future[Any]] = {}
@@ -122,10 +134,10 @@ class RemoteSubmission(Submission):
             self._import(module)
 
         def read(reply: dict[str, Any]) -> list[Answer]:
-            return _answers(calls, reply["answers"])
+            return read_answers(calls, reply["answers"])
 
-        about = [*modules, *(f"{call.target}.{call.method}" for call in calls)]
-        return self._exchange(about, {"calls": [vars(call) for call in calls]}, call_text(calls[0]), read)
+        functions = list(dict.fromkeys(f"{call.target}.{call.method}" for call in calls))
+        return self._exchange(modules, functions, {"calls": [vars(call) for call in calls]}, call_text(calls[0]), read)
 
     def attempt(self, call: Call) -> Answer | Raised:
         """Return the answer, or the record of what was raised."""
@@ -140,11 +152,9 @@ class RemoteSubmission(Submission):
             self._futures[id(run)] = self._background.submit(self._run, self._back, run)
 
     def result(self, run: Run) -> Any:
-        """Return what ``run`` gives: from the back seat, or from the front one if the back has not come to it yet."""
+        """Return what ``run`` gives; in the same seat every time, however fast the other is."""
         future = self._futures.get(id(run))
-        if future is None or future.cancel():
-            return self._run(self._front, run)
-        return future.result()
+        return future.result() if future else self._run(self._front, run)
 
     def close(self) -> None:
         """End the workers."""
@@ -166,84 +176,32 @@ class RemoteSubmission(Submission):
         if module in self._front.asked:
             return
         try:
-            self._exchange([module], {"import": module}, f"import {module}", bool)
+            self._exchange([module], [], {"import": module}, f"import {module}", bool)
         except Lost as lost:
             self._unimportable[module] = lost
             raise
 
     def _exchange(
-        self, about: Sequence[str], request: dict[str, Any], called: str, read: Callable[[dict[str, Any]], T]
+        self,
+        modules: list[str],
+        functions: list[str],
+        request: dict[str, Any],
+        called: str,
+        read: Callable[[dict[str, Any]], T],
     ) -> T:
+        """Exchange with the front seat, within what is left to these functions, or to the modules' imports."""
+        timed = functions or modules
+        left = self._limits.function - max(self._spent[name] for name in timed)
         try:
-            return self._front.exchange(about, request, min(self._limits.call, self._remaining()), read)
+            if left <= 0:
+                raise Lost("timeout", say("its {seconds:g} seconds are used up", seconds=self._limits.function))
+            seconds = min(self._limits.call, left, self._remaining())
+            try:
+                return self._front.exchange([*modules, *functions], request, seconds, read)
+            finally:
+                self._spent.update(dict.fromkeys(timed, self._front.spent))
         except Lost as lost:
             raise Lost(lost.outcome, say("{called}: {reason}", called=called, reason=lost.reason)) from None
 
     def _remaining(self) -> float:
         return self._deadline - time.monotonic()
-
-
-def _raised(plain: Any) -> Raised:
-    frames = tuple(
-        Frame(_text(frame["file"]), _line(frame["line"]), _text(frame["function"]), _text(frame["source"]))
-        for frame in map(_mapping, _list(plain["frames"]))
-    )
-    types = tuple(_text(name) for name in _list(plain["types"]))
-    return Raised(types or ("Exception",), _text(plain["message"]), frames, plain["missing"] is True)
-
-
-def _answers(calls: Sequence[Call], plain: Any) -> list[Answer]:
-    return [_answer(call, _mapping(each)) for call, each in zip(calls, _list(plain), strict=True)]
-
-
-def _answer(call: Call, plain: Any) -> Answer:
-    value, meta = _mapping(plain["value"]), call.device == "meta"
-    given = [place for place, arg in enumerate(call.args) if isinstance(arg, Tensor)]
-    arguments = tuple(_tensor(item, meta) for item in _list(plain["arguments"]))
-    given_back = _mapping(plain["gradients"])
-    gradients = {name: None if grad is None else _tensor(grad, meta) for name, grad in given_back.items()}
-    wanted = (
-        {str(place) for place in given if call.args[place].is_floating_point()} if call.cotangent is not None else set()
-    )
-    if len(arguments) != len(given) or not wanted <= gradients.keys():
-        raise ValueError("arguments or gradients that are not those of the call")
-    tensor = None if value["tensor"] is None else _tensor(value["tensor"], meta)
-    return Answer(call, Value(tensor, _text(value["device"]), _text(value["text"])), arguments, gradients)
-
-
-def _tensor(value: Any, meta: bool) -> Tensor:
-    if not isinstance(value, Tensor) or (value.device.type == "meta" and not meta):
-        raise TypeError("no tensor, or none with numbers")
-    if not value.is_contiguous():  # a view that repeats a few bytes could pass for a tensor of any size
-        raise ValueError("a view")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    return value
-
-
-def _number(value: Any) -> int:
-    if type(value) is not int:
-        raise TypeError("no whole number")
-    return value
-
-
-def _line(value: Any) -> int:
-    if not 0 <= _number(value) < LINES:
-        raise ValueError("no line of a file")
-    return int(value)
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    if type(value) is not dict:  # a tensor takes text for an index
-        raise TypeError("no mapping")
-    return value
-
-
-def _list(value: Any) -> list[Any]:
-    if type(value) is not list:  # a tensor has items, too: as many as it says
-        raise TypeError("no list")
-    return value

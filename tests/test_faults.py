@@ -17,10 +17,10 @@ LEVELS = ("bubblewrap", "process")
 ALIKE = () if "LAB_ALL" in os.environ else (
     "comments_without_an_end", "deadlock", "dropout_is_not_there", "endless_loop", "endless_loop_at_import",
     "endless_loop_in_a_regular_expression", "endless_loop_in_torch", "missing_module", "null_bytes", "sleep",
-    "syntax_error", "text_of_an_exception_never_ends", "wrong_encoding",
+    "slow_in_every_call", "stops_the_next_module", "syntax_error", "text_of_an_exception_never_ends", "wrong_encoding",
 )  # fmt: skip
 PAIRS = [(level, fault) for fault in FAULTS for level in LEVELS if level == "bubblewrap" or fault.name not in ALIKE]
-SMALL = replace(LIMITS, call=10)
+SMALL = replace(LIMITS, call=10, function=25)
 EARNED = {
     "activations": "relu-value, sigmoid-value, tanh-value, relu-derivative, sigmoid-derivative, tanh-derivative, "
     "activation-tensors, activation-range",

@@ -7,6 +7,7 @@ import errno
 import importlib._bootstrap_external as bytecode
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,17 +25,17 @@ from grader.judge import grade
 from grader.limits import Limits
 from grader.options import Options, UsageError
 from grader.process import HarnessFault, Lost, Worker
-from grader.remote import RemoteSubmission, Seat
+from grader.remote import Seat
 from grader.rubric import load_rubric
 from grader.submission import SubmissionError
 from grader.worker.calls import Call
 from grader.worker.frames import LENGTH
-from grader.worker.wire import pack, unpack
 
 LEVELS = ("process", "bubblewrap")
 SECONDS = 60.0  # for an answer that comes; a loaded machine takes its time
 ALLOWED = {"LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES", "PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PWD",
-           "LD_LIBRARY_PATH", "HOME", "USER", "OMP_NUM_THREADS", "CUBLAS_WORKSPACE_CONFIG"}  # fmt: skip
+           "LD_LIBRARY_PATH", "HOME", "USER", "OMP_NUM_THREADS", "CUBLAS_WORKSPACE_CONFIG",
+           "PYTHONHASHSEED"}  # fmt: skip
 TROUBLE = f"""
 import ctypes, json, os, subprocess, sys, time
 
@@ -58,7 +59,11 @@ def chatter(x):
 
 def tell(value): raise RuntimeError(json.dumps(value))
 def environment(x): tell(sorted(os.environ))
-def folder(x): open("mine", "w").close(); tell([os.getcwd(), sorted(os.listdir())])
+def folder(x):
+    open("mine", "w").close()
+    tell([os.path.samefile(".", os.path.dirname(__file__)), sorted(os.listdir())])
+def words(x):
+    raise ValueError(f"{{set('abcdefgh')}} {{object()}} {{os.getcwd()}} {{__file__}} {{sys.prefix}} {{__name__}}")
 def descriptors(x): tell([os.path.realpath(f"/proc/self/fd/{{fd}}") for fd in os.listdir("/proc/self/fd")])
 def child(x):
     try: subprocess.Popen(["sleep", "600"], start_new_session=True)
@@ -124,10 +129,23 @@ def test_what_is_printed_does_not_disturb_the_answer(seat: Seat) -> None:
 
 def test_a_worker_runs_in_a_folder_of_its_own(seat: Seat) -> None:
     """The working folder is not the submission's, and the submission can write to it."""
-    path, files = told(seat, "folder")
-    assert "submission" not in path
+    same, files = told(seat, "folder")
+    assert not same
     assert "mine" in files
     assert "trouble.py" not in files
+
+
+def test_the_words_of_a_submission_are_the_same_every_time(seat: Seat, start: Callable[[], Worker]) -> None:
+    """The order of a set, and an object's address, are those of another worker too; no folder is named."""
+    other = Seat(start(), start)
+    said = []
+    for each in (seat, other):
+        with pytest.raises(SubmissionError) as error:
+            ask(each, "words")
+        said.append(error.value.raised.message)
+    other.close()
+    assert said[0] == said[1]
+    assert re.fullmatch(r"\{.*\} <object object> \. trouble\.py \. submission\.trouble", said[0])
 
 
 LOST = {
@@ -193,66 +211,6 @@ def test_nothing_is_left_of_a_closed_worker(
     assert not list(tmp_path.iterdir())
 
 
-VALUE = {"tensor": torch.ones(2), "device": "cpu", "text": ""}
-ANSWER = {"value": VALUE, "arguments": [torch.ones(2)], "gradients": {}}
-FRAME = {"file": "a.py", "line": 1, "function": "f", "source": "s"}
-RAISED = {"types": ["E"], "message": "", "frames": [], "missing": False}
-SEVERAL, META, ENDLESS = torch.ones(3), torch.empty(1, device="meta"), torch.ones(1).expand(2**40)
-MALFORMED = {
-    "no-mapping": lambda id: [id],
-    "nothing": lambda id: None,
-    "no-id": lambda id: {"answers": [ANSWER]},
-    "another-id": lambda id: {"id": id + 1, "answers": [ANSWER]},
-    "id-is-text": lambda id: {"id": str(id), "answers": [ANSWER]},
-    "id-is-a-tensor": lambda id: {"id": SEVERAL, "answers": [ANSWER]},
-    "id-is-on-meta": lambda id: {"id": META, "answers": [ANSWER]},
-    "no-answers": lambda id: {"id": id},
-    "too-few": lambda id: {"id": id, "answers": []},
-    "too-many": lambda id: {"id": id, "answers": [ANSWER, ANSWER]},
-    "answers-are-a-tensor": lambda id: {"id": id, "answers": SEVERAL},
-    "no-value": lambda id: {"id": id, "answers": [{}]},
-    "tensor-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": "x"}}]},
-    "tensor-repeats": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": ENDLESS}}]},
-    "device-is-a-tensor": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "device": SEVERAL}}]},
-    "arguments-are-a-number": lambda id: {"id": id, "answers": [{**ANSWER, "arguments": 1}]},
-    "gradient-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "gradients": {"0": "x"}}]},
-    "raised-nothing": lambda id: {"id": id, "raised": None},
-    "types-are-a-number": lambda id: {"id": id, "raised": {**RAISED, "types": 1}},
-    "message-is-a-tensor": lambda id: {"id": id, "raised": {**RAISED, "message": SEVERAL}},
-    "line-is-infinite": lambda id: {"id": id, "raised": {**RAISED, "frames": [{**FRAME, "line": float("inf")}]}},
-    "line-is-on-meta": lambda id: {"id": id, "raised": {**RAISED, "frames": [{**FRAME, "line": META}]}},
-}
-
-
-class Forger:
-    """Stands for a worker: imports whatever it is asked to, and answers calls with what ``reply`` makes of their id."""
-
-    def __init__(self, reply: Callable[[int], object]) -> None:
-        self.reply = reply
-        self.closed = False
-
-    def exchange(self, message: bytes, seconds: float) -> bytes:
-        """Return the packed reply."""
-        request = unpack(message)
-        return pack({"id": request["id"], "imported": True} if "import" in request else self.reply(request["id"]))
-
-    def close(self) -> None:
-        """Take note of being ended."""
-        self.closed = True
-
-
-@pytest.mark.parametrize("reply", MALFORMED.values(), ids=MALFORMED)
-def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> None:
-    """Whatever a worker sends in the place of an answer counts as a crash; it is ended and replaced."""
-    forger, fresh = Forger(reply), Forger(lambda id: {"id": id, "answers": [ANSWER]})
-    submission = RemoteSubmission(Path("submission"), Seat(forger, lambda: fresh), Seat(fresh, lambda: fresh), Limits())
-    call = Call("activations.MyReLU", (torch.ones(2),), made_with=())
-    with pytest.raises(Lost) as reason:
-        submission.call(call)
-    assert (reason.value.outcome, forger.closed) == ("crashed", True)
-    assert submission.call(call).value.tensor.tolist() == [1, 1]
-
-
 @pytest.mark.parametrize("there_are", [0, 1])
 def test_a_system_without_room_for_workers_is_at_fault(there_are: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system starts no first or no second process, the submission is ungraded and nothing is left."""
@@ -277,8 +235,8 @@ def test_workers_that_do_not_start_end_the_grading_at_once(seats: int, monkeypat
     lines = "import sys; sys.exit('no module named grader')"
     monkeypatch.setattr("grader.process.worker_command", lambda *_: [sys.executable, "-c", lines])
     waited: list[float] = []
-    wait = Worker._wait_until_ready
-    monkeypatch.setattr(Worker, "_wait_until_ready", lambda self: (waited.append(0), wait(self))[1])
+    wait = Worker.wait_until_ready
+    monkeypatch.setattr(Worker, "wait_until_ready", lambda self: (waited.append(0), wait(self))[1])
     rubric = load_rubric(ROOT / "rubric.toml")
     with pytest.raises(HarnessFault, match="did not start: no module named grader"):
         grade(ROOT / "reference", "reference", Options(data="digits"), rubric, Limits(), "process", seats=seats)

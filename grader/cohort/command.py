@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.arguments import Parser
 from grader.choices import add_choices, limits_from, options_from
-from grader.isolation import WEAKER, find_isolation
+from grader.isolation import find_isolation, warning
 from grader.lab import Lab
 from grader.language import spoken, use
 from grader.options import UsageError
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str]) -> int:
         ClassDisplay() as display,
     ):
         if isolation == "process":
-            display.tell(WEAKER)
+            display.tell(warning(chosen.isolation))
         _keep(chosen, gradebook)
         use(gradebook.setting("language", spoken()))
         order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))

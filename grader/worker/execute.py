@@ -2,7 +2,6 @@
 
 import importlib
 import os
-import random
 import re
 import sys
 import traceback
@@ -13,52 +12,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numpy
 import torch
 from torch import Tensor, nn
 
 from .calls import Answer, Call, Frame, Raised, Run, Value
 from .load import Missing, Package
+from .state import known_state, leave_modes
 
 MESSAGE_LENGTH = 1_000  # characters kept of an exception's message
 COMPILER = "torch._dynamo"
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # of an object in memory: another one every time
-PLACES = tuple(f"{place}{os.sep}" for place in dict.fromkeys((sys.prefix, sys.base_prefix)))  # of this machine
+PLACES = (sys.prefix, sys.base_prefix, os.getcwd().rstrip(os.sep))  # of this machine
 FRAMES = 5  # innermost frames kept of a traceback
-
-
-@contextmanager
-def known_state(seed: int) -> Iterator[None]:
-    """Give the code inside the same global state every time, and the code outside the state it had.
-
-    Default dtype, autograd, generators and thread count: a submission may change any of them, at import or in a call.
-    One thread, because the order of a sum depends on their number.
-    """
-    dtype, threads, numpy_state = torch.get_default_dtype(), torch.get_num_threads(), numpy.random.get_state()
-    python_state, torch_state = random.getstate(), torch.get_rng_state()
-    try:
-        torch.set_default_dtype(torch.float32)
-        torch.set_num_threads(1)
-        _seed(seed)
-        with torch.inference_mode(False), torch.enable_grad():
-            yield
-    finally:
-        torch.set_default_dtype(dtype)
-        torch.set_rng_state(torch_state)
-        random.setstate(python_state)
-        numpy.random.set_state(numpy_state)
-        torch.set_num_threads(threads)
-
-
-def _seed(seed: int) -> None:
-    # torch.manual_seed formats three tracebacks, for devices that are not there: 3 ms, ten times as long as a call.
-    torch.default_generator.manual_seed(seed)
-    if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
-        torch.cuda.manual_seed_all(seed)
-    if torch.backends.mps.is_available():
-        torch.mps.manual_seed(seed)
-    random.seed(seed)
-    numpy.random.seed(seed % 2**32)
 
 
 def prepare_device(device: str) -> None:
@@ -101,10 +66,11 @@ def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
         args = [_argument(value, place, call.cotangent is not None) for value in call.args]
         function = target if call.made_with is None else _make(target, call, place)
         results = [function(*args)] if call.repeat == 1 else [function(*_copies(args)) for _ in range(call.repeat)]
+        leave_modes()
         gradients = {} if call.cotangent is None else _gradients(results[0], args, function, call)
         return Answer(
             call=call,
-            value=_value(results[0], call) if call.repeat == 1 else _stacked(results, call),
+            value=_value(results[0], call, package) if call.repeat == 1 else _stacked(results, call, package),
             arguments=tuple(_plain(arg) for arg in args if isinstance(arg, Tensor)),
             gradients=gradients,
         )
@@ -125,16 +91,10 @@ def describe(error: BaseException, package: Package) -> Raised:
     stub = isinstance(error, NotImplementedError) and bool(frames) and frames[-1].raises
     return Raised(
         types=tuple(kind.__name__ for kind in type(error).__mro__ if issubclass(kind, BaseException)),
-        message=_without_places(_text(error, MESSAGE_LENGTH), package),
+        message=_text(error, MESSAGE_LENGTH, package),
         frames=tuple(frame.frame for frame in frames[-FRAMES:]),
         missing=stub or isinstance(error, Missing),
     )
-
-
-def _without_places(text: str, package: Package) -> str:
-    """Return ``text`` without the folder and the name that the package happens to have here."""
-    text = text.replace(f"{package.folder}{os.sep}", "").replace(str(package.folder), ".")
-    return text.replace(package.name, "submission")
 
 
 def _argument(value: Any, device: str, differentiate: bool) -> Any:
@@ -186,9 +146,9 @@ def _plain(tensor: Tensor) -> Tensor:
     return tensor if tensor.device.type == "meta" else tensor.cpu().clone(memory_format=torch.contiguous_format)
 
 
-def _value(result: Any, call: Call) -> Value:
+def _value(result: Any, call: Call, package: Package) -> Value:
     if not isinstance(result, Tensor):
-        return Value(None, text=f"{type(result).__name__}: {_text(result, 200)}")
+        return Value(None, text=f"{type(result).__name__}: {_text(result, 200, package)}")
     if result.layout is not torch.strided or result.is_quantized:
         return Value(None, text=f"a tensor of layout {result.layout}, dtype {result.dtype}")
     if result.device.type == "meta" and call.device != "meta":
@@ -196,26 +156,30 @@ def _value(result: Any, call: Call) -> Value:
     return Value(_plain(result), device=result.device.type)
 
 
-def _stacked(results: list[Any], call: Call) -> Value:
+def _stacked(results: list[Any], call: Call, package: Package) -> Value:
     """Return the results of repeated calls as one value: a thousand small tensors take longer to name than to make."""
     for result in results:
         if not isinstance(result, Tensor):
-            return _value(result, call)
+            return _value(result, call, package)
     kinds = {(result.shape, result.dtype, result.device) for result in results}
     if len(kinds) > 1:
         return Value(None, text="tensors that differ in shape, dtype or device from call to call")
-    return _value(torch.stack(results), call)
+    return _value(torch.stack(results), call, package)
 
 
-def _text(value: object, length: int) -> str:
-    """Return ``str(value)``, or what keeps it from having one, cut to ``length`` characters."""
+def _text(value: object, length: int, package: Package) -> str:
+    """Return ``str(value)``, or what keeps it from having one, cut to ``length`` characters.
+
+    Addresses in memory, and the folders and the name that belong to this machine and this run, are not part of it.
+    """
     try:
         text = str(value)
     except Exception as error:
         text = f"<its text cannot be made: {type(error).__name__}>"
     text = ADDRESS.sub("", text[: 10 * length])
-    for place in PLACES:
-        text = text.replace(place, "")
+    for place in filter(None, (str(package.folder), *PLACES)):
+        text = text.replace(f"{place}{os.sep}", "").replace(place, ".")
+    text = text.replace(package.name, "submission")
     return text if len(text) <= length else text[:length] + "…"
 
 

@@ -1,4 +1,4 @@
-"""At import and in calls, default dtype, autograd, threads and generators are left changed.
+"""At import and in calls, default dtype and device, autograd, autocast, hooks, modes and generators are left changed.
 
 Base: activations, weight_decay
 Loses:
@@ -8,6 +8,12 @@ Seconds: 60
 import random
 
 import numpy
+from torch.overrides import TorchFunctionMode
+
+
+class _Nothing(TorchFunctionMode):
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        return None
 
 
 def _change():
@@ -17,6 +23,10 @@ def _change():
     torch.manual_seed(1)
     random.seed(1)
     numpy.random.seed(1)
+    torch.set_default_device("meta")
+    torch.set_autocast_enabled("cpu", True)
+    torch.autograd.graph.saved_tensors_hooks(lambda saved: saved, lambda saved: saved * 0).__enter__()
+    _Nothing().__enter__()
 
 
 _change()

@@ -1,0 +1,152 @@
+"""A submission in worker processes: what is made of the workers' replies, of lost workers, and of slow ones."""
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+import torch
+
+from grader.limits import Limits
+from grader.process import Lost
+from grader.remote import RemoteSubmission, Seat
+from grader.worker.calls import Call
+from grader.worker.wire import pack, unpack
+
+VALUE = {"tensor": torch.ones(2), "device": "cpu", "text": ""}
+ANSWER = {"value": VALUE, "arguments": [torch.ones(2)], "gradients": {}}
+FRAME = {"file": "a.py", "line": 1, "function": "f", "source": "s"}
+RAISED = {"types": ["E"], "message": "", "frames": [], "missing": False}
+SEVERAL, META, ENDLESS = torch.ones(3), torch.empty(1, device="meta"), torch.ones(1).expand(2**40)
+MALFORMED = {
+    "no-mapping": lambda id: [id],
+    "nothing": lambda id: None,
+    "no-id": lambda id: {"answers": [ANSWER]},
+    "another-id": lambda id: {"id": id + 1, "answers": [ANSWER]},
+    "id-is-text": lambda id: {"id": str(id), "answers": [ANSWER]},
+    "id-is-a-tensor": lambda id: {"id": SEVERAL, "answers": [ANSWER]},
+    "id-is-on-meta": lambda id: {"id": META, "answers": [ANSWER]},
+    "no-answers": lambda id: {"id": id},
+    "too-few": lambda id: {"id": id, "answers": []},
+    "too-many": lambda id: {"id": id, "answers": [ANSWER, ANSWER]},
+    "answers-are-a-tensor": lambda id: {"id": id, "answers": SEVERAL},
+    "no-value": lambda id: {"id": id, "answers": [{}]},
+    "tensor-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": "x"}}]},
+    "tensor-repeats": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": ENDLESS}}]},
+    "device-is-a-tensor": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "device": SEVERAL}}]},
+    "arguments-are-a-number": lambda id: {"id": id, "answers": [{**ANSWER, "arguments": 1}]},
+    "gradient-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "gradients": {"0": "x"}}]},
+    "raised-nothing": lambda id: {"id": id, "raised": None},
+    "types-are-a-number": lambda id: {"id": id, "raised": {**RAISED, "types": 1}},
+    "message-is-a-tensor": lambda id: {"id": id, "raised": {**RAISED, "message": SEVERAL}},
+    "line-is-infinite": lambda id: {"id": id, "raised": {**RAISED, "frames": [{**FRAME, "line": float("inf")}]}},
+    "line-is-on-meta": lambda id: {"id": id, "raised": {**RAISED, "frames": [{**FRAME, "line": META}]}},
+}
+
+
+class Forger:
+    """Stands for a worker: imports whatever it is asked to, and answers calls with what ``reply`` makes of their id."""
+
+    def __init__(self, reply: Callable[[int], object]) -> None:
+        self.reply = reply
+        self.closed = False
+        self.given: list[float] = []  # the seconds that it had, for each request
+
+    def exchange(self, message: bytes, seconds: float) -> bytes:
+        """Return the packed reply."""
+        self.given.append(seconds)
+        request = unpack(message)
+        return pack({"id": request["id"], "imported": True} if "import" in request else self.reply(request["id"]))
+
+    def wait_until_ready(self) -> None:
+        """Return: it is."""
+
+    def close(self) -> None:
+        """Take note of being ended."""
+        self.closed = True
+
+
+@pytest.mark.parametrize("reply", MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> None:
+    """Whatever a worker sends in the place of an answer counts as a crash; it is ended and replaced."""
+    forger, fresh = Forger(reply), Forger(lambda id: {"id": id, "answers": [ANSWER]})
+    submission = RemoteSubmission(Path("submission"), Seat(forger, lambda: fresh), Seat(fresh, lambda: fresh), Limits())
+    call = Call("activations.MyReLU", (torch.ones(2),), made_with=())
+    with pytest.raises(Lost) as reason:
+        submission.call(call)
+    assert (reason.value.outcome, forger.closed) == ("crashed", True)
+    assert submission.call(call).value.tensor.tolist() == [1, 1]
+
+
+def right(id: int) -> object:
+    """Return a proper reply."""
+    return {"id": id, "answers": [ANSWER]}
+
+
+def called(target: str) -> Call:
+    """Return a call of the function ``target``."""
+    return Call(target, (torch.ones(2),))
+
+
+def behind(workers: list[Forger], limits: Limits | None = None) -> RemoteSubmission:
+    """Return a submission whose one seat is taken by these, one after the other."""
+    left = iter(workers)
+    seat = Seat(next(left), lambda: next(left))
+    return RemoteSubmission(Path("submission"), seat, None, limits or Limits())
+
+
+class Hanging(Forger):
+    """Stands for a worker that never answers a question about ``function``, and is lost over it."""
+
+    def __init__(self, function: str, outcome: str = "timeout") -> None:
+        super().__init__(right)
+        self.function = function
+        self.outcome = outcome
+        self.lost = False
+
+    def exchange(self, message: bytes, seconds: float) -> bytes:
+        """Return the reply, or raise ``Lost``."""
+        if any(call["target"] == self.function for call in unpack(message).get("calls", ())):
+            self.lost = True
+            raise Lost(self.outcome, "")
+        return super().exchange(message, seconds)
+
+
+@pytest.mark.parametrize("outcome", ["timeout", "crashed"])
+def test_what_another_module_left_behind_costs_nothing(outcome: str) -> None:
+    """A worker that is lost after it was asked about another module is replaced, and the new one is asked."""
+    first, second = Hanging("dropout.dropout_layer", outcome), Forger(right)
+    submission = behind([first, second])
+    submission.call(called("weight_decay.l2_penalty"))
+    assert submission.call(called("dropout.dropout_layer")).value.tensor.tolist() == [1, 1]
+    assert not second.closed
+
+
+@pytest.mark.parametrize("outcome", ["timeout", "crashed"])
+def test_what_costs_a_worker_of_its_own_is_not_tried_twice_again(outcome: str) -> None:
+    """A function that costs a worker which was asked about nothing else is to blame: from then on it costs one."""
+    started = [Hanging("dropout.dropout_layer", outcome) for _ in range(5)]
+    submission, costs = behind(started), []
+    for _ in range(2):
+        submission.call(called("weight_decay.l2_penalty"))
+        with pytest.raises(Lost):
+            submission.call(called("dropout.dropout_layer"))
+        costs.append(sum(worker.lost for worker in started))
+    assert costs == [2, 3]
+
+
+def test_a_slow_function_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All calls of a function have so many seconds together; when they are used up others have all of theirs."""
+    clock = count(step=10)  # each look at it is ten seconds later than the last
+    monkeypatch.setattr("grader.remote.time.monotonic", lambda: float(next(clock)))
+    worker = Forger(right)
+    submission = behind([worker], Limits(call=15, function=25, submission=1e6))
+    for _ in range(3):
+        submission.call(called("weight_decay.l2_penalty"))
+    assert worker.given == [15, 15, 15, 5]  # an import, which takes its own time, and three calls
+    with pytest.raises(Lost, match="its 25 seconds are used up") as lost:
+        submission.call(called("weight_decay.l2_penalty"))
+    assert lost.value.outcome == "timeout"
+    submission.call(called("weight_decay.other"))
+    assert worker.given[-1] == 15
+    assert not worker.closed
