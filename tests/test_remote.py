@@ -1,5 +1,6 @@
 """A submission in worker processes: what is made of the workers' replies, of lost workers, and of slow ones."""
 
+import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -10,7 +11,7 @@ import torch
 from grader.limits import Limits
 from grader.process import Lost
 from grader.remote import RemoteSubmission, Seat
-from grader.worker.calls import Call
+from grader.worker.calls import Call, Run
 from grader.worker.wire import pack, unpack
 
 VALUE = {"tensor": torch.ones(2), "device": "cpu", "text": ""}
@@ -150,3 +151,21 @@ def test_a_slow_function_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatch
     submission.call(called("weight_decay.other"))
     assert worker.given[-1] == 15
     assert not worker.closed
+
+
+def test_runs_are_done_in_the_back_seat_however_slow_it_is() -> None:
+    """No run is done by the front seat's worker, which has been asked other things: results depend on no load."""
+
+    class Slow(Forger):
+        def exchange(self, message: bytes, seconds: float) -> bytes:
+            time.sleep(0.2)
+            return super().exchange(message, seconds)
+
+    front, back = Forger(right), Slow(lambda id: {"id": id, "result": id})
+    seats = Seat(front, lambda: front), Seat(back, lambda: back)
+    submission, runs = RemoteSubmission(Path("submission"), *seats, Limits()), [Run("a:b", {}), Run("a:c", {})]
+    for run in runs:
+        submission.start(run)
+    assert [submission.result(run) for run in reversed(runs)] == [2, 1]
+    assert front.given == []
+    submission.close()
