@@ -129,6 +129,8 @@ class Worker:
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=5)
+        with contextlib.suppress(queue.Full):
+            self._frames.put_nowait(None)  # for whoever waits
         for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
             try:
                 cast(IO[bytes], stream).close()

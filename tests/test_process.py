@@ -11,7 +11,9 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +211,19 @@ def test_nothing_is_left_of_a_closed_worker(
     ended = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)  # whoever inherits an orphan is to reap it
     assert not [process for process in started if process.is_running() and process.status() not in ended]
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("wait", [Worker.wait_until_ready, lambda worker: worker.exchange(b"", 600)])
+def test_nobody_waits_for_a_closed_worker(start: Callable[[], Worker], wait: Callable[[Worker], object]) -> None:
+    """Who waits for a worker that is starting, or for its answer, is told at once when another thread closes it."""
+    worker, began = start(), time.monotonic()
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(wait, worker)
+        time.sleep(0.3)
+        worker.close()
+        with pytest.raises(Lost):
+            waiting.result()
+    assert time.monotonic() - began < SECONDS
 
 
 @pytest.mark.parametrize("there_are", [0, 1])

@@ -13,7 +13,7 @@ from torch import Tensor
 from experiments.vanishing_gradient import layer_names
 
 HIDDEN_UNITS = 100
-SLICE = 200  # images
+SLICE = 64  # images
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
     "sigmoid": torch.sigmoid,
@@ -61,12 +61,13 @@ def network_logits(weights: Weights, x: Tensor, activation: str) -> Tensor:
 
 def regularized_logits(weights: Weights, images: Tensor) -> Tensor:
     """Return the logits in evaluation mode, shape (N, 10), for images of shape (N, 1, 28, 28)."""
-    # Slices that fit the processor's cache and channels last in memory: 3 times as fast on a CPU, the same values.
+    # Slices that fit the processor's cache, channels last in memory, and the largest before ReLU, which is the largest
+    # of ReLU's: 3 times as fast on a CPU, the same values.
     first, second = (weights[f"conv{i}.weight"].to(memory_format=torch.channels_last) for i in (1, 2))
     results: list[Tensor] = []
     for x in torch.split(images, SLICE):
-        x = F.max_pool2d(F.relu(F.conv2d(x, first, weights["conv1.bias"])), 2)
-        x = F.max_pool2d(F.relu(F.conv2d(x, second, weights["conv2.bias"])), 2)
+        x = F.relu(F.max_pool2d(F.conv2d(x, first, weights["conv1.bias"]), 2))
+        x = F.relu(F.max_pool2d(F.conv2d(x, second, weights["conv2.bias"]), 2))
         x = F.relu(F.linear(torch.flatten(x, 1), weights["fc1.weight"], weights["fc1.bias"]))
         results.append(F.linear(x, weights["fc2.weight"], weights["fc2.bias"]))
     return torch.cat(results)
