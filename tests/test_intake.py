@@ -128,6 +128,32 @@ def test_files_side_by_side_are_one_delivery(course: Path, out: Path) -> None:
     assert fetched(found[0], out) == MINE
 
 
+ANONYMOUS = {
+    "code": ("anon_aB3x9", "anon_Zq7fK"),
+    "number": ("anon_12345", "anon_54321"),
+    "late-in-front": ("LATE_anon_aB3x9", "anon_Zq7fK"),
+    "late-behind": ("anon_aB3x9_LATE", "anon_Zq7fK_LATE"),
+}
+
+
+@pytest.mark.parametrize(("mine", "theirs"), ANONYMOUS.values(), ids=ANONYMOUS)
+def test_files_of_nobody_known_are_one_delivery(course: Path, out: Path, mine: str, theirs: str) -> None:
+    """Files that Canvas delivers without names are one submission for each code, late or not."""
+    for who in (mine, theirs):
+        write(course, {f"{who}_6789{n}_{name}": text for n, (name, text) in enumerate(MINE.items())})
+    found = {delivery.id: delivery for delivery in received(course)}
+    ids = [re.sub("_?LATE_?", "", who) for who in (mine, theirs)]
+    assert sorted(found) == sorted(ids)
+    assert fetched(found[ids[0]], out) == MINE
+
+
+def test_a_late_file_joins_those_in_time(course: Path, out: Path) -> None:
+    """Of files without names some may be marked late: they are the same student's, and the newest counts."""
+    write(course, {"anon_aB3x9_11_activations.py": b"old", "LATE_anon_aB3x9_12_activations-1.py": b"new"})
+    (delivery,) = received(course)
+    assert fetched(delivery, out) == {"activations.py": b"new"}
+
+
 AGAIN = {
     "file": {"99998_activations-9.py": b"old", "100001_activations-10.py": b"new", "99990_activations.py": b"old"},
     "archive": {

@@ -12,6 +12,8 @@ from .unpack import SUFFIXES
 # The platform writes what stands before the student's own file name, so only that tells who it is.
 MOODLE = re.compile(r"(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<own>.*)", re.DOTALL)
 CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:LATE_)?(?P<number>\d+)_(?P<file>\d+)_(?P<own>.+)", re.DOTALL)
+# Where nobody is to know the name Canvas gives a code of letters and digits, and tells of lateness in either place.
+ANONYMOUS = re.compile(r"(?:LATE_)?(?P<who>anon)_(?P<number>[^\W_]+)_(?:LATE_)?(?P<file>\d+)_(?P<own>.+)", re.DOTALL)
 AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]+$|\.tar\.\w+$|$)")  # Canvas counts what was handed in once more
 WORD = re.compile(r"[^\W_]+")
 ENDS = (*SUFFIXES, ".ipynb", ".git", ".py", ".md")
@@ -42,7 +44,7 @@ def read_name(name: str, modules: Iterable[str]) -> Name:
     """Take the name of a child of a class's folder apart; ``modules`` are those that a submission may have."""
     if moodle := MOODLE.fullmatch(name):
         return Name(moodle["who"], moodle["number"], moodle["own"], "moodle")
-    if canvas := CANVAS.fullmatch(name):
+    if canvas := CANVAS.fullmatch(name) or ANONYMOUS.fullmatch(name):
         again = AGAIN.search(canvas["own"])
         version = int(again[1]) if again else 0, int(canvas["file"])
         return Name(canvas["who"], canvas["number"], AGAIN.sub("", canvas["own"]), "canvas", version)
