@@ -4,8 +4,9 @@ import codecs
 from pathlib import Path
 
 import pytest
+from cases import ROOT
 
-from grader.answers import split_answers, written_answers
+from grader.answers import split_answers, text_of_no_question, written_answers
 
 BOTH, FIRST = {"Q1": True, "Q2": True}, {"Q1": True, "Q2": False}
 SECOND, NONE = {"Q1": False, "Q2": True}, {"Q1": False, "Q2": False}
@@ -19,9 +20,24 @@ FILES = {
     "heading-in-a-comment": (b"<!--\n## Q1\nBecause.\n-->\n## Q2\nSo.\n", SECOND),
     "missing-heading": (b"## Q2\nSo.\n", SECOND),
     "no-heading": (b"Because. So.\n", NONE),
-    "other-heading": (b"## Q11\nBecause.\n## q1\nBecause.\n", NONE),
+    "other-heading": (b"## Q11\nBecause.\n## Q1a\nBecause.\n## Quiz 1\nBecause.\n", NONE),
+    "small-letter": (b"## q1\nBecause.\n", FIRST),
     "deeper-heading-is-text": (b"## Q1\n### First\n## Q2\n", FIRST),
-    "higher-heading": (b"# Q1\nBecause.\n", NONE),
+    "higher-heading": (b"# Q1\nBecause.\n", FIRST),
+    "lower-heading": (b"### Q1\nBecause.\n###### Q2\nSo.\n", BOTH),
+    "seven-levels": (b"####### Q1\nBecause.\n", NONE),
+    "title": (b"## Q1: Why?\nBecause.\n## Q2 - How\nSo.\n", BOTH),
+    "title-alone": (b"## Q1: Why?\n\n## Q2. How\nSo.\n", SECOND),
+    "words": (b"## Question 1\nBecause.\n# Answer to Q2\nSo.\n", BOTH),
+    "no-space": (b"##Q1\nBecause.\n", FIRST),
+    "bold": (b"**Q1**\nBecause.\n__Q2:__ So.\n", BOTH),
+    "bold-in-a-sentence": (b"## Q2\n**Q1** tells it.\n", SECOND),
+    "chinese-words": ("## 问题1\n因为。\n## 第2题：怎么\n所以。\n".encode(), BOTH),
+    "chinese-numbers": ("## 第一题\n因为。\n## 问题二：怎么\n所以。\n".encode(), BOTH),
+    "chinese-keyboard": ("＃＃ Ｑ１：为什么\n因为。\n".encode(), FIRST),
+    "chinese-sub-heading": ("## 问题2\n### 问题一般出在这里\n### 第一层\n".encode(), SECOND),
+    "heading-in-code": (b"## Q2\n```python\n# Q1\nx = 1\n```\n", SECOND),
+    "code-without-end": (b"## Q2\n```python\nx = 1\n\n## Q1\nBecause.\n", BOTH),
     "closed-heading": (b"## Q1 ##\nBecause.\n##\tQ2  \nSo.\n", BOTH),
     "crlf": (b"## Q1\r\nBecause.\r\n## Q2\r\n\r\n", FIRST),
     "bom": (codecs.BOM_UTF8 + b"## Q1\nBecause.\n", FIRST),
@@ -33,6 +49,8 @@ FILES = {
     "empty": (b"", NONE),
     "twice-first-written": (b"## Q1\nBecause.\n## Q1\n", FIRST),
     "huge": (b"## Q1\nBecause.\n" + b"x" * 2**22, FIRST),
+    "many-headings": (b"## Q1\nx\n" * 2**17, FIRST),
+    "many-marks": (b"## Q1\n" + b"**" * 2**18 + b"\n**a" * 2**17 + b"```a\n" * 2**16, FIRST),
     "comment-openings-without-end": (b"## Q1\nBecause.\n" + b"<!--" * 2**16, FIRST),
 }
 
@@ -42,7 +60,7 @@ FILES = {
 def test_an_answer_is_written_where_there_is_text_below_its_heading(
     tmp_path: Path, content: bytes, written: dict[str, bool]
 ) -> None:
-    """A question is answered where text, comments apart, stands below `## Q1`, however odd the file."""
+    """A question is answered where text, comments apart, stands below a heading that begins with its number."""
     file = tmp_path / "answers.md"
     file.write_bytes(content)
     found = written_answers(file, ["Q1", "Q2"])
@@ -81,3 +99,51 @@ def test_the_text_of_each_answer_is_without_comments() -> None:
         "Q1": "Because.\n\nTruly.",
         "Q2": "",
     }
+
+
+def test_a_heading_of_no_question_belongs_to_the_answer() -> None:
+    """A heading of any level that names no question is text of the answer in which it stands."""
+    assert split_answers("## Q1\n# Why\nBecause.\n\n## And so\nTruly.\n## Q2\nSo.") == {
+        "Q1": "# Why\nBecause.\n\n## And so\nTruly.",
+        "Q2": "So.",
+    }
+
+
+def test_a_question_may_have_another_name(tmp_path: Path) -> None:
+    """A question without a number is found by its name in any case, one with a number however that is written."""
+    file = tmp_path / "answers.md"
+    file.write_text("# reflection: mine\nYes.\n## Reflections\nNo.\n## q1\nBecause.\n", "utf-8")
+    assert written_answers(file, ["Reflection", "Question 1"]) == {
+        "Reflection": "Yes.\n## Reflections\nNo.",
+        "Question 1": "Because.",
+    }
+
+
+SKELETON = (ROOT / "student" / "answers.md").read_text("utf-8")
+STRAY = {
+    "skeleton": (SKELETON, ""),
+    "answered": (SKELETON.replace("## Q1\n", "## Q1: Why?\nBecause.\n"), ""),
+    "reference": ((ROOT / "reference" / "answers.md").read_text("utf-8"), ""),
+    "above": (SKELETON.replace("## Q1\n", "Me.\n\n1. Because.\n## Q1\n"), "Me.\n1. Because."),
+    "other-question": (SKELETON + "## Q6\nMore.\n### Still\nthat\n", "More.\n### Still\nthat"),
+    "in-a-heading": (SKELETON.replace("## Q1\n", "## Q1: because it is linear.\n"), "because it is linear."),
+    "title": ("# My answers\n---\n## Q1\nBecause.\n", ""),
+    "no-heading": ("1. Because.\n2. So.\n", "1. Because.\n2. So."),
+}
+
+
+@pytest.mark.parametrize(("text", "stray"), STRAY.values(), ids=STRAY)
+def test_text_of_no_question_is_told(tmp_path: Path, text: str, stray: str) -> None:
+    """Text above all headings, below another question's, or in a heading with nothing below is found, no other."""
+    file = tmp_path / "answers.md"
+    file.write_text(text, "utf-8")
+    questions = [f"Q{number}" for number in range(1, 6)]
+    assert text_of_no_question(file, questions, ROOT / "student" / "answers.md") == stray
+
+
+def test_the_template_s_own_words_are_no_text_of_no_question(tmp_path: Path) -> None:
+    """What a template says itself, above its headings and in them, is not taken for a student's."""
+    template, file = tmp_path / "template.md", tmp_path / "answers.md"
+    template.write_text("Answer below.\n## Q1: Why?\n", "utf-8")
+    file.write_text("Answer below.\nMe.\n## Q1: Why?\n", "utf-8")
+    assert text_of_no_question(file, ["Q1"], template) == "Me."

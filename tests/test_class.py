@@ -15,6 +15,7 @@ from grader.cohort.gradebook import Gradebook, Key
 from grader.cohort.job import Outcome
 from grader.cohort.jobs import Task
 from grader.cohort.late import LatePolicy, read_due
+from grader.cohort.look import NOTES, to_look_at
 from grader.cohort.records import Cohort, Delivery, Mark
 from grader.cohort.reports import Reports, answer_hash
 from grader.cohort.run import Setup, Tally, grade_all
@@ -114,6 +115,16 @@ def test_a_second_run_grades_what_is_new_and_nothing_else(room: Room) -> None:
     assert (first.asked, second.asked) == (["1", "2"], ["3"])
     assert (tally.known, tally.graded, tally.done, tally.total) == (2, 1, 3, 3)
     assert {path: path.stat().st_mtime_ns for path in written} == written
+
+
+def test_text_of_no_question_is_noted(room: Room) -> None:
+    """Text that belongs to no question is told to whoever looks at the class, as long as it is handed in."""
+    room.run(room.hand_in(ann="## Q1\nBecause.\n", bob="## Q1\nBecause.\n## Q7\n<b>More</b>.\n"), Canned())
+    reasons = to_look_at(room.cohort())
+    assert f"{NOTES['stray']}: <b>More</b>." in reasons["bob"]
+    assert not any(NOTES["stray"] in reason for reason in reasons["ann"])
+    room.run(room.hand_in(bob="## Q1\nBecause.\n"), Canned())
+    assert to_look_at(room.cohort())["bob"] == reasons["ann"]
 
 
 def test_a_changed_submission_is_graded_and_takes_the_place_of_the_last(room: Room) -> None:

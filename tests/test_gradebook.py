@@ -219,6 +219,17 @@ def test_another_programs_or_a_later_file_is_refused(tmp_path: Path) -> None:
         assert connection.execute("select name from sqlite_master").fetchall() == [("mine",)]
 
 
+def test_last_year_s_gradebook_is_brought_to_this_version(book: Gradebook) -> None:
+    """A gradebook with the first tables keeps its deliveries, about which nothing is noted."""
+    book.deliver(Delivery("s1", "s1.zip", Path()), "content", notes={"stray": "text"})
+    with closing(sqlite3.connect(book.path)) as connection:
+        connection.execute("alter table delivery drop column notes")
+        connection.execute("update alembic_version set version_num = '0001'")
+        connection.commit()
+    with closing(Gradebook(book.path)) as later:
+        assert [(row["id"], row["notes"]) for row in later.delivered()] == [("s1", "{}")]
+
+
 def test_the_committed_tables_are_those_of_the_migrations(book: Gradebook) -> None:
     """What the migrations make is what the code asks for: column by column."""
     from alembic.autogenerate import compare_metadata

@@ -3,9 +3,10 @@
 import pytest
 from canned_cohort import small_class
 
-from grader.cohort.look import ENDED, NO_POINTS, NOTHING, OFF_ROSTER, to_look_at
+from grader.cohort.look import ENDED, FEW, NO_POINTS, NOTES, NOTHING, OFF_ROSTER, often, to_look_at
 from grader.cohort.page import render_page
 from grader.cohort.records import Cohort, Row, Student
+from grader.language import speaking
 from grader.ledger import BLOCKED, CRASHED, FAILED, MISSING, PASSED, TIMEOUT, Result
 
 
@@ -39,6 +40,33 @@ def test_reasons_to_look(outcomes: list[str], reasons: list[str]) -> None:
 def test_who_is_not_on_the_roster_is_told(roster: bool, reasons: list[str]) -> None:
     """A submission of nobody on the roster is pointed at, where there is a roster."""
     assert to_look_at(_class(PASSED, known=False, roster=roster)).get("s1", []) == reasons
+
+
+def _noted(noted: int, size: int) -> Cohort:
+    rows = [Row(f"s{n:02}", "a.zip", notes={"stray": f"text {n}"} if n < noted else {}) for n in range(size)]
+    return Cohort("class", tuple(rows), {}, {})
+
+
+@pytest.mark.parametrize(
+    ("noted", "size", "together"),
+    [(1, 40, False), (FEW, FEW, False), (20, 40, False), (21, 40, True), (FEW + 1, FEW + 1, True)],
+)
+def test_a_note_on_most_of_the_class_is_told_once(noted: int, size: int, together: bool) -> None:
+    """A note stands beside its submission with what it is about; where most have it, it is a count."""
+    cohort = _noted(noted, size)
+    assert often(cohort) == ([(noted, NOTES["stray"])] if together else [])
+    alone = {f"s{n:02}": [f"{NOTES['stray']}: text {n}"] for n in range(0 if together else noted)}
+    assert to_look_at(cohort) == alone
+    section = render_page(cohort).partition('id="look"')[2].partition("</section>")[0]
+    assert (f'<th scope="row">{noted} of {size}</th>' in section) == together
+    assert section.count("<tr>") == 1 + (1 if together else noted)
+
+
+def test_reasons_are_told_in_the_class_s_language() -> None:
+    """In a class graded in Chinese the reasons are Chinese, and marked as such on the page."""
+    with speaking("zh"):
+        page = render_page(_noted(1, 2))
+    assert '<td class="words break" lang="zh">answers.md 中有不属于任何问题的文字：text 0</td>' in page
 
 
 def test_the_page_lists_them() -> None:

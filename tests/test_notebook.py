@@ -350,6 +350,8 @@ MARKDOWN = {
     "with-the-question": ([("markdown", "## Q1: Why?\nBecause.")], {"Q1": "Because."}),
     "with-the-question-in-chinese": ([("markdown", "### Q1：为什么？\n因为。")], {"Q1": "因为。"}),
     "small-letter-without-space": ([("markdown", "##q1\nBecause.")], {"Q1": "Because."}),
+    "in-chinese": ([("markdown", "## 第1题\n因为。\n**问题二**\n所以。")], {"Q1": "因为。", "Q2": "所以。"}),
+    "bold-with-text": ([("markdown", "**Q1:** Because.")], {"Q1": "Because."}),
     "cells-of-their-own": ([("markdown", "## Q1\nA."), "x = 1", ("markdown", "## Q2\nB.")], {"Q1": "A.", "Q2": "B."}),
     "answer-below": ([("markdown", "## Q1"), ("markdown", "A."), ("markdown", "B.")], {"Q1": "A.\n\nB."}),
     "answer-above-the-next": ([("markdown", "## Q1"), ("markdown", "A.\n## Q2\nB.")], {"Q1": "A.", "Q2": "B."}),

@@ -4,13 +4,14 @@ import json
 import re
 from typing import Any
 
+from grader.answers import plain_heading
+
 ORIGIN = "# code cell {cell}, line {line}"  # above each definition of a module made from a notebook
 LARGEST = 2**20  # bytes of code; a notebook's figures do not count
 # Lines that are IPython's: `%matplotlib inline`, `!pip install x`, `?print`, `print?`, `files = !ls`.
 MAGIC = re.compile(r"^([ \t]*)(?:%{1,2}[A-Za-z]|[!?]|[\w.]+\?{1,2}[ \t]*$|\w[\w, ]*=[ \t]*[%!]).*$", re.MULTILINE)
 CELL_MAGIC = re.compile(r"\s*%%(\w+).*")
 ABOUT_CODE = {"time", "timeit", "capture", "prun"}  # cell magics whose cell is Python
-HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]*(Q\d+)\b.*$", re.MULTILINE | re.IGNORECASE)
 ANY_HEADING = re.compile(r"\s*#{1,6}\s")
 
 
@@ -49,7 +50,7 @@ def python_of(code: str) -> str:
 
 
 def answers_of(cells: list[tuple[str, str]]) -> str:
-    """Return the Markdown of the written answers, each below a heading ``## Q1``, whatever the level was.
+    """Return the Markdown of the written answers, each below a heading ``## Q1``, however it was written.
 
     An answer is what stands below a question's heading, in its cell and in the Markdown cells right below, up to code
     or another heading.
@@ -57,12 +58,14 @@ def answers_of(cells: list[tuple[str, str]]) -> str:
     answers: list[str] = []
     open_ = False
     for kind, text in cells:
-        found = HEADING.search(text) if kind == "markdown" else None
-        before = text[: found.start()] if found else text
+        lines = text.split("\n") if kind == "markdown" else []
+        headings = {place: heading for place, line in enumerate(lines) if (heading := plain_heading(line))}
+        first = min(headings, default=len(lines))
+        before = "\n".join(lines[:first])
         open_ = open_ and kind == "markdown" and not ANY_HEADING.match(before)
         if open_:
             answers.append(before)
-        if found:
-            answers.append(HEADING.sub(lambda heading: f"## {heading[1].upper()}", text[found.start() :]))
+        if headings:
+            answers.append("\n".join(headings.get(place, line) for place, line in enumerate(lines) if place >= first))
             open_ = True
     return "\n\n".join(answer.strip("\n") for answer in answers if answer.strip()) + "\n"

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader.text import number_text, printable
 
 from .counts import bin_scores, scores_of, spread
-from .look import to_look_at
+from .look import often, to_look_at
 from .records import Cohort
 from .run import Tally
 
@@ -92,6 +92,8 @@ class ClassDisplay:
             self._say(f"look at {printable(id, 80)}: {'; '.join(reasons)}")
         if len(look) > LISTED:
             self._say(f"and {len(look) - LISTED} more to look at")
+        for number, reason in often(cohort):
+            self._say(f"look at {number} of {len(cohort.rows)} submissions: {reason}")
         if tally.taken_out:
             names = printable(", ".join(tally.taken_out), 300)
             self._say(f"taken out meanwhile by another run that was not given them: {names}; run this command again")

@@ -101,7 +101,9 @@ class Gradebook:
         self.close()
         raise UsageError(f"--gradebook '{self.path}' is no gradebook: {reason}; name another file") from None
 
-    def deliver(self, delivery: Delivery, sha256: str, problem: str = "") -> None:
+    def deliver(
+        self, delivery: Delivery, sha256: str, problem: str = "", notes: Mapping[str, str] | None = None
+    ) -> None:
         """Enter what a student handed in, in the place of what they had handed in before."""
         student = delivery.student or Student("")
         submitted = delivery.submitted.isoformat() if delivery.submitted else ""
@@ -110,6 +112,7 @@ class Gradebook:
             **{"name": student.name, "email": student.email},
             **{"section": student.section, "submitted": submitted, "sha256": sha256, "problem": problem},
             "grading": None,
+            "notes": json.dumps(notes or {}, ensure_ascii=False),
         }
         with self._engine.begin() as connection:
             connection.execute(insert(deliveries).values(row).on_conflict_do_update(index_elements=["id"], set_=row))

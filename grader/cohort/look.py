@@ -1,32 +1,68 @@
 """Which submissions a teacher should look at, and why: what a score alone doesn't tell."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+from grader.answers import text_of_no_question
+from grader.lab import Lab
+from grader.language import message, say
 from grader.ledger import BLOCKED, CRASHED, MISSING, TIMEOUT
+from grader.text import printable
 
 from .records import Cohort, Row
 
-OFF_ROSTER = "not on the roster, so not in the tables for Canvas and Moodle"
-NOTHING = "nothing of the lab is written in it"
-NO_POINTS = "no points, though something is written"
-ENDED = "its code crashed or ran out of time"
+OFF_ROSTER = message("not on the roster, so not in the tables for Canvas and Moodle")
+NOTHING = message("nothing of the lab is written in it")
+NO_POINTS = message("no points, though something is written")
+ENDED = message("its code crashed or ran out of time")
+# What is odd about what was delivered, by the key under which the gradebook has the value.
+NOTES = {"stray": message("answers.md has text that belongs to no question")}
+SHOWN = 100  # characters of a value
+FEW = 5  # submissions with one note are told one by one, whatever the class's size
+
+
+def notes_on(folder: Path, questions: Sequence[str]) -> dict[str, str]:
+    """Return what is odd about the submission in ``folder``: values by the keys of ``NOTES``."""
+    stray = text_of_no_question(folder / "answers.md", questions, Lab.here().root / "student" / "answers.md")
+    return {"stray": printable(stray, SHOWN)} if stray else {}
 
 
 def to_look_at(cohort: Cohort) -> dict[str, list[str]]:
-    """Return the reasons to look at a submission, by id, of those that have any; ungraded ones have a list already."""
-    found = {row.id: list(_reasons(row, cohort)) for row in cohort.rows}
+    """Return the reasons to look at a submission, by id, of those that have any; ungraded ones have a list already.
+
+    A note on most of the class is none of them: ``often`` has it.
+    """
+    left_out = _often(cohort)
+    found = {row.id: [*_reasons(row, cohort), *_notes(row, left_out)] for row in cohort.rows}
     return {id: reasons for id, reasons in found.items() if reasons}
+
+
+def often(cohort: Cohort) -> list[tuple[int, str]]:
+    """Return the notes that are on most of the class, each with the number of submissions."""
+    return [(number, say(NOTES[key])) for key, number in _often(cohort).items()]
+
+
+def _often(cohort: Cohort) -> Mapping[str, int]:
+    counts = Counter(key for row in cohort.rows for key in NOTES if key in row.notes)
+    return {key: number for key, number in counts.items() if number > max(FEW, len(cohort.rows) / 2)}
 
 
 def _reasons(row: Row, cohort: Cohort) -> Iterator[str]:
     if cohort.off_roster(row):
-        yield OFF_ROSTER
+        yield say(OFF_ROSTER)
     if not row.graded:
         return
     outcomes = {result.outcome for result in row.results}
     if outcomes <= {MISSING, BLOCKED}:
-        yield NOTHING
+        yield say(NOTHING)
     elif row.score == 0:
-        yield NO_POINTS
+        yield say(NO_POINTS)
     if outcomes & {CRASHED, TIMEOUT}:
-        yield ENDED
+        yield say(ENDED)
+
+
+def _notes(row: Row, left_out: Mapping[str, int]) -> Iterator[str]:
+    for key, value in row.notes.items():
+        if key in NOTES and key not in left_out:  # a newer version may have written others
+            yield say("{called}: {reason}", called=say(NOTES[key]), reason=value)

@@ -26,7 +26,7 @@ from .counts import (
     spread,
 )
 from .histogram import draw_histogram
-from .look import to_look_at
+from .look import often, to_look_at
 from .records import Cohort, Late, Row, Student
 
 TEMPLATE = Path(__file__).with_name("class.html.j2")
@@ -93,6 +93,7 @@ def render_page(cohort: Cohort) -> str:
         sections=[_section(one, cohort.max_score) for one in count_sections(cohort)],
         ungraded=[lines[row.id] for row in cohort.rows if not row.graded],
         look=[(lines[id], "; ".join(reasons)) for id, reasons in to_look_at(cohort).items()],
+        often=often(cohort),
         missing=[_student(student) for student in cohort.missing],
         slowest=[lines[row.id] for row in slowest],
         lines=list(lines.values()),

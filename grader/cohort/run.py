@@ -16,6 +16,7 @@ from .gradebook import Gradebook, Graded, Key
 from .intake import fetch
 from .job import Outcome
 from .jobs import Machines, Task
+from .look import notes_on
 from .records import Delivery, IntakeError
 from .reports import Reports
 from .stored import report_from
@@ -116,6 +117,7 @@ class _Run:
         self.grading: dict[str, list[Delivery]] = {}
         self._setup = setup
         self._graded: set[str] = set()  # in this run
+        self._notes: dict[str, dict[str, str]] = {}  # by delivery
 
     def receive(self, delivery: Delivery, number: int) -> Task | None:
         """Unpack a delivery and enter it in the gradebook; return the task where it has to be graded."""
@@ -137,7 +139,8 @@ class _Run:
             self._setup.reports.remove(delivery.id)
             self.tally.ungraded += 1
             return ""
-        self._setup.gradebook.deliver(delivery, sha256)
+        self._notes[delivery.id] = notes_on(folder, self._setup.rubric.questions)
+        self._setup.gradebook.deliver(delivery, sha256, notes=self._notes[delivery.id])
         self._setup.gradebook.keep_sources(sha256, _sources(folder))
         return sha256
 
@@ -178,7 +181,7 @@ class _Run:
     def _settle(self, delivery: Delivery, found: Graded, sha256: str) -> None:
         """Have a grading count for a delivery, and write the reports if it gives any."""
         if not self._setup.gradebook.assign(delivery.id, found.number):  # another run, not given it, took it out
-            self._setup.gradebook.deliver(delivery, sha256)
+            self._setup.gradebook.deliver(delivery, sha256, notes=self._notes[delivery.id])
             self._setup.gradebook.assign(delivery.id, found.number)
         try:
             if found.cause:

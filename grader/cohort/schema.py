@@ -16,6 +16,7 @@ deliveries = sql.Table(
     sql.Column("sha256", sql.Text, nullable=False),  # empty where it could not be unpacked
     sql.Column("problem", sql.Text, nullable=False),  # and why
     sql.Column("grading", sql.Integer, sql.ForeignKey("grading.number")),  # that counts, if one does yet
+    sql.Column("notes", sql.Text, nullable=False, server_default="{}"),  # what a person should look at: JSON
 )
 KEY = ("sha256", "harness", "data", "device", "seed", "full", "language")
 gradings = sql.Table(

@@ -115,4 +115,5 @@ def _row(
         marks=marks_of(name, answers, given),
         late=policy.late(submitted) if policy else None,
         report=f"{name}/{FILES['html']}" if graded and not graded.cause else "",
+        notes=json.loads(delivered["notes"]),
     )
