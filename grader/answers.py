@@ -4,9 +4,11 @@ A question's heading is one of any level, or a line in bold, that begins with it
 any case: ``## Q1``, ``# Question 1: Why?``, ``### 问题1``, ``## 第一题``, ``**q1**``. Other headings are text.
 """
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +42,7 @@ def written_answers(path: Path, questions: Iterable[str]) -> dict[str, str]:
     Comments do not count. A file that is not there or no file at all has no answers.
     """
     questions = list(questions)
-    texts = split_answers(_read(path), questions)
+    texts = split_answers(_read(path)[0], questions)
     return {question: texts.get(question, "") for question in questions}
 
 
@@ -68,8 +70,13 @@ def text_of_no_question(path: Path, questions: Iterable[str], template: Path) ->
     It stands above all headings, below that of another question, or in a heading with nothing below it.
     """
     questions = list(questions)
-    given = set(_stray_lines(_read(template), questions))
-    return "\n".join(line for line in _stray_lines(_read(path), questions) if line not in given)
+    given = set(_stray_lines(_read(template)[0], questions))
+    return "\n".join(line for line in _stray_lines(_read(path)[0], questions) if line not in given)
+
+
+def undecoded(path: Path) -> str:
+    """Return the first byte of the file ``path`` that is neither UTF-8 nor GB18030; empty where its text is read."""
+    return _read(path)[1]
 
 
 def _stray_lines(markdown: str, questions: Sequence[str]) -> Iterator[str]:
@@ -156,12 +163,32 @@ def _without_comments(text: str) -> str:
     return "".join([*parts, text[place:]])
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> tuple[str, str]:
+    """Return the text of an answers' file, and its first byte that is none, for which a mark stands."""
     if path.is_symlink() or not path.is_file():
-        return ""
+        return "", ""
     try:
         with path.open("rb") as file:
             content = file.read(READ)
     except OSError:  # nobody may read it
-        return ""
-    return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+        return "", ""
+    text, problem = _decoded(content)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), problem
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """Return the text of UTF-8, else of GB18030, which Chinese Windows writes, and the first byte that is of neither.
+
+    What is UTF-8 but for less than half of its signs is damaged: as GB18030 all of it would be other characters.
+    """
+    whole = len(content) < READ  # else it may end within a character
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(content, whole), ""
+    except UnicodeDecodeError as error:
+        problem = f"0x{content[error.start]:02x}"
+    text = content.decode("utf-8-sig", errors="replace")
+    lost = text.count("\ufffd")
+    if lost > sum(not letter.isascii() for letter in text) - lost:
+        with suppress(UnicodeDecodeError):
+            return codecs.getincrementaldecoder("gb18030")().decode(content, whole), ""
+    return text, problem

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cases import ROOT
 
-from grader.answers import split_answers, text_of_no_question, written_answers
+from grader.answers import split_answers, text_of_no_question, undecoded, written_answers
 
 BOTH, FIRST = {"Q1": True, "Q2": True}, {"Q1": True, "Q2": False}
 SECOND, NONE = {"Q1": False, "Q2": True}, {"Q1": False, "Q2": False}
@@ -42,6 +42,7 @@ FILES = {
     "crlf": (b"## Q1\r\nBecause.\r\n## Q2\r\n\r\n", FIRST),
     "bom": (codecs.BOM_UTF8 + b"## Q1\nBecause.\n", FIRST),
     "chinese": ("## Q1\n因为线性。\n## Q2\n".encode(), FIRST),
+    "chinese-heading-in-gbk": ("## 第1题\n因为线性。\n## 问题2\n".encode("gbk"), FIRST),
     "chinese-in-gbk": ("## Q1\n因为线性。\n## Q2\n".encode("gbk"), FIRST),
     "utf-16-is-not-read": ("## Q1\nBecause.\n## Q2\n".encode("utf-16"), NONE),
     "nul-bytes": (b"\0\0## Q1\n\0\n## Q2\nSo.\n", SECOND),
@@ -120,6 +121,27 @@ def test_a_question_may_have_another_name(tmp_path: Path) -> None:
 
 
 SKELETON = (ROOT / "student" / "answers.md").read_text("utf-8")
+HEAD, TEXT = b"## Q1\n", "因为线性的复合还是线性的，𠀀。"
+ENCODED = {
+    "utf-8": (HEAD + TEXT.encode(), TEXT, ""),
+    "bom": (codecs.BOM_UTF8 + HEAD + TEXT.encode(), TEXT, ""),
+    "gbk": (HEAD + TEXT.replace("𠀀", "").encode("gbk"), TEXT.replace("𠀀", ""), ""),
+    "gb18030": (HEAD + TEXT.encode("gb18030"), TEXT, ""),
+    "damaged-utf-8": (HEAD + TEXT.encode() + b"\xff.", TEXT + "\ufffd.", "0xff"),
+    "gbk-in-utf-8": (HEAD + TEXT.encode() + "因".encode("gbk"), TEXT + "\ufffd\ufffd", "0xd2"),
+    "latin-1": (HEAD + b"Caf\xe9 au lait.", "Caf\ufffd au lait.", "0xe9"),
+    "cut-within-a-character": (HEAD + b"x" * (2**20 - 8) + "因".encode(), "x" * (2**20 - 8), ""),
+}
+
+
+@pytest.mark.parametrize(("content", "text", "byte"), ENCODED.values(), ids=ENCODED)
+def test_an_answer_is_read_in_the_encoding_it_is_in(tmp_path: Path, content: bytes, text: str, byte: str) -> None:
+    """UTF-8, else GB18030, is read as it was written; of what is neither the first such byte is told."""
+    file = tmp_path / "answers.md"
+    file.write_bytes(content)
+    assert (written_answers(file, ["Q1"])["Q1"], undecoded(file)) == (text, byte)
+
+
 STRAY = {
     "skeleton": (SKELETON, ""),
     "answered": (SKELETON.replace("## Q1\n", "## Q1: Why?\nBecause.\n"), ""),

@@ -42,7 +42,7 @@ class Canned:
 
     def submit(self, task: Task) -> None:
         """Have the task end at once."""
-        text = (task.folder / "answers.md").read_text(encoding="utf-8")
+        text = (task.folder / "answers.md").read_text(encoding="utf-8", errors="replace")
         self.asked.append(text)
         self._ended.append((task, self._outcomes.get(text, Outcome(to_text(replace(REPORT, sha256=task.sha256))))))
 
@@ -125,6 +125,14 @@ def test_text_of_no_question_is_noted(room: Room) -> None:
     assert not any(NOTES["stray"] in reason for reason in reasons["ann"])
     room.run(room.hand_in(bob="## Q1\nBecause.\n"), Canned())
     assert to_look_at(room.cohort())["bob"] == reasons["ann"]
+
+
+def test_answers_that_cannot_be_decoded_are_noted(room: Room) -> None:
+    """Answers in an encoding that is not known are told to whoever looks at the class."""
+    deliveries = room.hand_in(ann="## Q1\nBecause.\n")
+    (deliveries[0].path / "answers.md").write_bytes(b"\xff\xfe#\0#\0")
+    room.run(deliveries, Canned())
+    assert f"{NOTES['encoding']}: 0xff" in to_look_at(room.cohort())["ann"]
 
 
 def test_a_changed_submission_is_graded_and_takes_the_place_of_the_last(room: Room) -> None:

@@ -1,5 +1,7 @@
 """Which submissions a teacher is pointed at, beside the ungraded ones."""
 
+from dataclasses import replace
+
 import pytest
 from canned_cohort import small_class
 
@@ -40,6 +42,25 @@ def test_reasons_to_look(outcomes: list[str], reasons: list[str]) -> None:
 def test_who_is_not_on_the_roster_is_told(roster: bool, reasons: list[str]) -> None:
     """A submission of nobody on the roster is pointed at, where there is a roster."""
     assert to_look_at(_class(PASSED, known=False, roster=roster)).get("s1", []) == reasons
+
+
+@pytest.mark.parametrize(
+    ("answers", "questions", "told"),
+    [
+        ({"Q1": " \n", "Q2": ""}, {"Q1": 10, "Q2": 10}, True),
+        ({"Q1": "x", "Q2": ""}, {"Q1": 10, "Q2": 10}, False),
+        ({}, {"Q1": 10}, True),
+        ({}, {}, False),
+    ],
+)
+def test_a_submission_without_an_answer_is_to_be_looked_at(
+    answers: dict[str, str], questions: dict[str, float], told: bool
+) -> None:
+    """Where the lab has questions and none is answered that is told; of ungraded work nothing is known."""
+    cohort = _class(PASSED, roster=False)
+    row = replace(cohort.rows[0], answers=answers)
+    asked = replace(cohort, rows=(row, replace(row, id="s3", results=())), questions=questions)
+    assert to_look_at(asked) == {"s1": [NOTES["unanswered"]]} if told else not to_look_at(asked)
 
 
 def _noted(noted: int, size: int) -> Cohort:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.answers import text_of_no_question
+from grader.answers import text_of_no_question, undecoded
 from grader.lab import Lab
 from grader.language import message, say
 from grader.ledger import BLOCKED, CRASHED, MISSING, TIMEOUT
@@ -16,15 +16,22 @@ OFF_ROSTER = message("not on the roster, so not in the tables for Canvas and Moo
 NOTHING = message("nothing of the lab is written in it")
 NO_POINTS = message("no points, though something is written")
 ENDED = message("its code crashed or ran out of time")
-# What is odd about what was delivered, by the key under which the gradebook has the value.
-NOTES = {"stray": message("answers.md has text that belongs to no question")}
+# What is odd about what was delivered, by the key under which the gradebook has the value; and about its answers.
+NOTES = {
+    "stray": message("answers.md has text that belongs to no question"),
+    "encoding": message("answers.md is neither UTF-8 nor GB18030, and not read in full; the first byte that is none"),
+    "unanswered": message("no question is answered"),
+}
 SHOWN = 100  # characters of a value
 FEW = 5  # submissions with one note are told one by one, whatever the class's size
 
 
 def notes_on(folder: Path, questions: Sequence[str]) -> dict[str, str]:
     """Return what is odd about the submission in ``folder``: values by the keys of ``NOTES``."""
-    stray = text_of_no_question(folder / "answers.md", questions, Lab.here().root / "student" / "answers.md")
+    answers = folder / "answers.md"
+    if byte := undecoded(answers):
+        return {"encoding": byte}
+    stray = text_of_no_question(answers, questions, Lab.here().root / "student" / "answers.md")
     return {"stray": printable(stray, SHOWN)} if stray else {}
 
 
@@ -34,7 +41,7 @@ def to_look_at(cohort: Cohort) -> dict[str, list[str]]:
     A note on most of the class is none of them: ``often`` has it.
     """
     left_out = _often(cohort)
-    found = {row.id: [*_reasons(row, cohort), *_notes(row, left_out)] for row in cohort.rows}
+    found = {row.id: [*_reasons(row, cohort), *_said(_notes(row, cohort), left_out)] for row in cohort.rows}
     return {id: reasons for id, reasons in found.items() if reasons}
 
 
@@ -44,7 +51,7 @@ def often(cohort: Cohort) -> list[tuple[int, str]]:
 
 
 def _often(cohort: Cohort) -> Mapping[str, int]:
-    counts = Counter(key for row in cohort.rows for key in NOTES if key in row.notes)
+    counts = Counter(key for row in cohort.rows for key in _notes(row, cohort))
     return {key: number for key, number in counts.items() if number > max(FEW, len(cohort.rows) / 2)}
 
 
@@ -62,7 +69,12 @@ def _reasons(row: Row, cohort: Cohort) -> Iterator[str]:
         yield say(ENDED)
 
 
-def _notes(row: Row, left_out: Mapping[str, int]) -> Iterator[str]:
-    for key, value in row.notes.items():
-        if key in NOTES and key not in left_out:  # a newer version may have written others
-            yield say("{called}: {reason}", called=say(NOTES[key]), reason=value)
+def _notes(row: Row, cohort: Cohort) -> dict[str, str]:
+    unanswered = row.graded and cohort.questions and not any(text.strip() for text in row.answers.values())
+    return {**row.notes, **({"unanswered": ""} if unanswered else {})}
+
+
+def _said(notes: Mapping[str, str], left_out: Mapping[str, int]) -> Iterator[str]:
+    for key, value in notes.items():
+        if key not in left_out:
+            yield say("{called}: {reason}", called=say(NOTES[key]), reason=value) if value else say(NOTES[key])
