@@ -133,7 +133,11 @@ def _grade_all(chosen: argparse.Namespace) -> int:
     from grader.judge import grade
 
     lowest, ungraded = rubric.max_score, 0
+    lab = Lab.here()
     for folder, name in named.items():
+        if not lab.is_submission(folder):
+            files = ", ".join(f"{module}.py" for module in lab.modules)
+            _tell(say("{name} holds none of {files}; is it the right folder?", name=repr(name), files=files))
         try:
             with Display(name) as display:
                 report = grade(folder, name, options, rubric, limits, isolation, display.progress)

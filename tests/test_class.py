@@ -71,6 +71,7 @@ class Room:
             place = self.folder / "class" / name
             place.mkdir(parents=True, exist_ok=True)
             (place / "answers.md").write_text(text, encoding="utf-8")
+            (place / "activations.py").write_text("", encoding="utf-8")
         return [Delivery(path.name, path.name, path) for path in sorted((self.folder / "class").iterdir())]
 
     @property
@@ -125,6 +126,20 @@ def test_text_of_no_question_is_noted(room: Room) -> None:
     assert not any(NOTES["stray"] in reason for reason in reasons["ann"])
     room.run(room.hand_in(bob="## Q1\nBecause.\n"), Canned())
     assert to_look_at(room.cohort())["bob"] == reasons["ann"]
+
+
+def test_what_holds_no_submission_is_ungraded(room: Room) -> None:
+    """What has none of the lab's modules gets no score, and its cause tells what is there; what was noted is, too."""
+    deliveries = room.hand_in(ann="## Q1\nBecause.\n", bob="")
+    ann, bob = (delivery.path for delivery in deliveries)
+    (ann / "activations.py").rename(ann / "activations (1).py")
+    (bob / "activations.py").rename(bob / "report.pdf")
+    tally = room.run(deliveries, Canned())
+    assert (tally.graded, tally.ungraded) == (1, 1)
+    noted, refused = room.cohort().rows
+    assert f"{NOTES['duplicates']}: activations (1).py" in to_look_at(room.cohort())["ann"]
+    assert (noted.graded, refused.graded) == (True, False)
+    assert "found: 'answers.md', 'report.pdf'" in refused.cause
 
 
 def test_answers_that_cannot_be_decoded_are_noted(room: Room) -> None:

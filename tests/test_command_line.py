@@ -101,6 +101,13 @@ def test_submissions_of_all_kinds_are_graded(graded: Run) -> None:
     assert all(graded.report(name)["score"] < 40 for name in NAMES)
 
 
+def test_a_folder_without_a_module_is_told(graded: Run) -> None:
+    """A folder with none of the lab's modules, perhaps the wrong one, is graded and told; of others nothing is said."""
+    files = "activations.py, dropout.py, network.py, weight_decay.py"
+    told = [line for line in graded.output.splitlines() if "right folder" in line]
+    assert told == [f"grade.py: 'empty' holds none of {files}; is it the right folder?"]
+
+
 @pytest.mark.parametrize("name", ["skeleton", "empty"])
 def test_what_is_not_written_earns_nothing(graded: Run, name: str) -> None:
     """The skeleton and an empty folder get 0 of 100: every criterion is missing or blocked, no answer is written."""

@@ -56,6 +56,7 @@ NAMES = {
     "canvas-file-is-anothers-id": ("suma_12345_2021005_lab.zip", "suma_12345"),
     "canvas-file-named-like-another": ("suma_12345_67890_student-02.zip", "suma_12345"),
     "loose": ("student-01_activations.py", "student-01"),
+    "loose-duplicate": ("student-01_activations (1).py", "student-01"),
     "unknown": ("Su Ma: final (2).zip", "Su-Ma-final-2"),
 }  # fmt: skip
 
@@ -126,6 +127,14 @@ def test_files_side_by_side_are_one_delivery(course: Path, out: Path) -> None:
     found = received(course, {})
     assert [delivery.id for delivery in found] == ["zhangsan_12345", "zhangsan_999"]
     assert fetched(found[0], out) == MINE
+
+
+def test_a_duplicate_side_by_side_is_the_file(course: Path, out: Path) -> None:
+    """A file that a browser numbered is the student's as the others are, and gets its own name again."""
+    write(course, {"zhangsan_12345_1_activations (1).py": b"mine = 1\n", "zhangsan_12345_2_answers.md": b"## Q1\n"})
+    write(course, {"student-03_activations (1).py": b"mine = 1\n", "student-03_answers.md": b"## Q1\n"})
+    for number, delivery in enumerate(received(course)):
+        assert fetched(delivery, out.with_name(str(number))) == MINE
 
 
 ANONYMOUS = {

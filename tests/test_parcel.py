@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from deliveries import MINE, Tree, below, course_fixture, fetched, notebook, out_fixture, received, write, zipped
 
-from grader.cohort import parcel
+from grader.cohort import look, parcel
 from grader.cohort.intake import fetch
 from grader.cohort.members import Bounds
 from grader.cohort.records import Delivery, IntakeError
@@ -21,6 +21,15 @@ WRAPPED = {
     "folder": MINE,
     "wrapping-folder": below("lab", MINE),
     "three-wrapping-folders": below("a/b/c", MINE),
+    "four-wrapping-folders": below("a/b/c/d", MINE),
+    "beside-other-folders": {**below("lab/student", MINE), "lab/grader/judge.py": b"x", "lab/README.md": b"x"},
+    "zip-beside-a-folder": {"lab.zip": zipped(MINE), "figures/loss.png": b"x"},
+    "answers-beside-other-folders": {
+        **below("lab/student", {"activations.py": MINE["activations.py"]}),
+        **below("lab", {"figures/loss.png": b"x", "answers.md": b"## Q1\n", "grade.py": b"x"}),
+    },
+    "duplicate": {"activations (1).py": MINE["activations.py"], "answers(12).md": MINE["answers.md"]},
+    "duplicate-in-a-folder": below("lab", {"activations (1).py": MINE["activations.py"], "answers.md": b"## Q1\n"}),
     "zip-in-a-folder": {"lab.zip": zipped(MINE)},
     "zip-of-a-folder": {"lab.zip": zipped(below("lab", MINE))},
     "zip-in-a-zip": {"all.zip": zipped({"lab.zip": zipped(below("a/b/c", MINE))})},
@@ -51,23 +60,66 @@ def test_an_archive_is_a_delivery(course: Path, out: Path, name: str) -> None:
     assert fetched(delivery, out) == MINE
 
 
-GRADED_AS_THEY_ARE = {
-    "nothing": {},
-    "report-alone": {"report.pdf": b"%PDF"},
-    "other-names": {"Activation.py": b"x", "main.py": b"y"},
-    "four-wrapping-folders": below("a/b/c/d", MINE),
-    "two-folders": {**below("a", MINE), **below("b", MINE)},
+EXPECTED = "none of the lab's modules (activations.py, dropout.py, network.py, weight_decay.py) is in it; found: "
+NO_SUBMISSIONS = {
+    "nothing": ({}, f"{EXPECTED}no file"),
+    "report-alone": ({"report.pdf": b"%PDF"}, f"{EXPECTED}'report.pdf'"),
+    "report-in-a-zip": ({"a.zip": zipped({"lab/report.docx": b"PK"})}, "found: 'report.docx'"),
+    "other-names": ({"Activation.py": b"x", "main.py": b"y"}, "found: 'Activation.py', 'main.py'"),
+    "blank-answers": ({"answers.md": b"# Answers\n## Q1\n"}, "found: 'answers.md'"),
+    "in-folders": ({"a/x.txt": b"x", "b/y.txt": b"y"}, "found: 'a/x.txt', 'b/y.txt'"),
+    "many": ({f"{n:02}.txt": b"x" for n in range(40)}, "'07.txt', … (40)"),
+    "two-folders": ({**below("a", MINE), **below("b", MINE)}, "in several folders ('a', 'b'); hand in one of them"),
+    "two-duplicates": (
+        {"network (1).py": b"x", "network (2).py": b"y"},
+        "found: 'network (1).py', 'network (2).py'",
+    ),
+    "notebooks-in-two-folders": ({"a/a.ipynb": notebook(), "b/b.ipynb": notebook()}, "several folders ('a', 'b')"),
 }
 
 
-@pytest.mark.parametrize("files", GRADED_AS_THEY_ARE.values(), ids=GRADED_AS_THEY_ARE)
-def test_a_delivery_without_a_module_is_not_refused(course: Path, out: Path, files: Tree) -> None:
-    """Where none of the lab's modules is found the files are graded as they are, and earn nothing."""
+@pytest.mark.parametrize(("files", "words"), NO_SUBMISSIONS.values(), ids=NO_SUBMISSIONS)
+def test_a_delivery_without_a_module_is_refused(course: Path, out: Path, files: Tree, words: str) -> None:
+    """Where none of the lab's modules is found, or as many in two places, that is told with what is there instead."""
     (course / "student-01").mkdir()
     write(course / "student-01", files)
     (delivery,) = received(course)
-    assert set(fetched(delivery, out).values()) == set(files.values())
-    assert not (out / "activations.py").exists()
+    with pytest.raises(IntakeError, match=re.escape(words)):
+        fetch(delivery, out)
+    assert not out.exists()
+
+
+def test_answers_alone_are_a_submission(course: Path, out: Path) -> None:
+    """Who has written answers and no module is graded, so that the answers can be marked."""
+    files = {"answers.md": "## 第1题\n因为。\n".encode(), "report.pdf": b"%PDF"}
+    write(course / "student-01", files)
+    (delivery,) = received(course)
+    assert fetched(delivery, out) == files
+
+
+WHOLE_COURSE = below("lab/student", dict.fromkeys(("activations.py", "dropout.py", "network.py"), b"mine"))
+WHOLE_COURSE |= {**below("lab/experiments", {"dropout.py": b"theirs", "data.py": b"x"}), "lab/grade.py": b"x"}
+NOTED = {
+    "nothing": (MINE, {}),
+    "duplicates": ({"activations (1).py": b"x", "answers (2).md": b"y"}, "activations (1).py, answers (2).md"),
+    "newer-beside-the-first": ({"activations.py": b"x", "activations (1).py": b"y"}, {}),
+    "several-of-one": ({"activations.py": b"x", "network (1).py": b"y", "network (2).py": b"z"}, {}),
+    "the-whole-course": (WHOLE_COURSE, "lab/student > lab/experiments"),
+}
+
+
+@pytest.mark.parametrize(("files", "note"), NOTED.values(), ids=NOTED)
+def test_what_was_not_taken_as_it_came_is_noted(course: Path, out: Path, files: Tree, note: str) -> None:
+    """A browser's name that was not believed, and a folder that was chosen among others, are told to the teacher."""
+    write(course / "student-01", files)
+    (delivery,) = received(course)
+    notes = fetch(delivery, out)
+    assert set(notes) <= set(look.NOTES)
+    assert list(notes.values()) == ([note] if note else [])
+    if files is WHOLE_COURSE:
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == dict.fromkeys(
+            ("activations.py", "dropout.py", "network.py"), b"mine"
+        )
 
 
 NOT_UNPACKED = {

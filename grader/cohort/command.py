@@ -60,7 +60,7 @@ look), and for each submission a folder with its report
 exit status:
   0  all are graded
   2  bad usage: no such folder, a roster with an error
-  3  some are ungraded, through no fault of theirs or because they could not be unpacked: class.html lists them
+  3  some are ungraded, through no fault of theirs or because no submission was found in them: class.html lists them
 """
 GRADED, _, _, FAULT = range(4)
 NEVER = "never"

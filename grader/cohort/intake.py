@@ -39,15 +39,15 @@ def deliveries(folder: Path, roster: Mapping[str, Student], staging: Path) -> li
     return _identified([_found(group, matcher, unfit, commits) for group in _groups(base, unfit)], roster)
 
 
-def fetch(delivery: Delivery, folder: Path) -> None:
-    """Put the files of a submission into ``folder``, which must be empty or not there.
+def fetch(delivery: Delivery, folder: Path) -> dict[str, str]:
+    """Put the files of a submission into ``folder``, which must be empty or not there; return what to note of them.
 
-    Raises ``IntakeError`` where no submission can be made of the delivery. One without any of the lab's modules is
-    not refused for that: it is graded.
+    Raises ``IntakeError`` where no submission can be made of the delivery: one without any of the lab's modules, and
+    without an answer, is none.
     """
     if not isinstance(delivery, Parcel):
         delivery = Parcel(**vars(delivery), contents=((delivery.path.name, delivery.path),))
-    open_parcel(delivery, folder)
+    return open_parcel(delivery, folder)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ NOTES = {
     "stray": message("answers.md has text that belongs to no question"),
     "encoding": message("answers.md is neither UTF-8 nor GB18030, and not read in full; the first byte that is none"),
     "unanswered": message("no question is answered"),
+    "duplicates": message("taken for the files without a number in the name"),
+    "folder": message("of several folders with modules of the lab the first, which has most, was taken"),
 }
 SHOWN = 100  # characters of a value
 FEW = 5  # submissions with one note are told one by one, whatever the class's size

@@ -15,6 +15,8 @@ CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:LATE_)?(?P<number>\d+)_(?P<file>\d+)_(
 # Where nobody is to know the name Canvas gives a code of letters and digits, and tells of lateness in either place.
 ANONYMOUS = re.compile(r"(?:LATE_)?(?P<who>anon)_(?P<number>[^\W_]+)_(?:LATE_)?(?P<file>\d+)_(?P<own>.+)", re.DOTALL)
 AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]+$|\.tar\.\w+$|$)")  # Canvas counts what was handed in once more
+DUPLICATE = re.compile(r"(?P<stem>.+?) ?\(\d{1,3}\)(?P<suffix>\.\w{1,8})", re.DOTALL)
+ANSWERS = "answers.md"
 WORD = re.compile(r"[^\W_]+")
 ENDS = (*SUFFIXES, ".ipynb", ".git", ".py", ".md")
 WORDS = 12  # of a name that are looked at
@@ -48,10 +50,18 @@ def read_name(name: str, modules: Iterable[str]) -> Name:
         again = AGAIN.search(canvas["own"])
         version = int(again[1]) if again else 0, int(canvas["file"])
         return Name(canvas["who"], canvas["number"], AGAIN.sub("", canvas["own"]), "canvas", version)
-    for file in (*(f"{module}.py" for module in modules), "answers.md"):
-        if name.endswith((f"_{file}", f"-{file}")):
-            return Name(name[: -len(file) - 1], own=file, platform="loose")
+    plain = first_name(name)
+    for file in (*(f"{module}.py" for module in modules), ANSWERS):
+        if plain.endswith((f"_{file}", f"-{file}")):
+            who = plain[: -len(file) - 1]
+            return Name(who, own=name[len(who) + 1 :], platform="loose")
     return Name(_stem(name), own=name)
+
+
+def first_name(name: str) -> str:
+    """Return the name of a file before a browser, which had one of that name, wrote ``(1)`` behind it."""
+    found = DUPLICATE.fullmatch(name)
+    return f"{found['stem']}{found['suffix']}" if found else name
 
 
 def _stem(name: str) -> str:

@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from grader.lab import Lab
+from grader.text import printable
 
 from .members import CHUNK, SUBMISSION, Bounds, Member, alike, decoded, is_litter, kind_of, quoted, store
+from .names import ANSWERS
 from .notebook import modules_of, wanted_names
 from .records import Delivery, IntakeError
 from .repository import is_repository, unpack_commit
 from .unpack import is_archive, unpack
+from .whereabouts import check_submission, files_around, folder_of_modules, modules_in, notebooks, take_duplicates
 
 ARCHIVES = 2  # one in the other
-WRAPPINGS = 3  # folders with nothing but one folder in them
-ANSWERS = "answers.md"
+WRAPPINGS = 3  # folders around an archive
+NOTED = 200  # characters of a note
 
 
 @dataclass(frozen=True)
@@ -36,33 +39,43 @@ class Parcel(Delivery):
     refused: str = ""
 
 
-def open_parcel(parcel: Parcel, folder: Path) -> None:
+def open_parcel(parcel: Parcel, folder: Path) -> dict[str, str]:
     """Put the submission's files into ``folder``, which must be empty or not there.
 
-    One archive, a few folders around everything, and a notebook in place of the modules are taken for what is in them.
-    Raises ``IntakeError`` where no submission can be made of it, and leaves ``folder`` as it was.
+    One archive, folders around everything, the one folder among others that has the modules, names that a browser made,
+    and a notebook in place of the modules are taken for what is in them. Returns what to note of that, by the keys of
+    ``look.NOTES``. Raises ``IntakeError`` where no submission can be made of it, and leaves ``folder`` as it was.
     """
     if parcel.refused:
         raise IntakeError(parcel.refused)
     with tempfile.TemporaryDirectory(prefix="intake-", ignore_cleanup_errors=True) as scratch:
-        root = _root(parcel, Path(scratch))
+        root, notes = _root(parcel, Path(scratch))
         _convert(root)
+        check_submission(root)
         folder.mkdir(parents=True, exist_ok=True)
         for child in sorted(root.iterdir()):
             shutil.move(child, folder / child.name)
+    return notes
 
 
-def _root(parcel: Parcel, scratch: Path) -> Path:
-    """Return the folder, below ``scratch``, in which the submission's files lie."""
+def _root(parcel: Parcel, scratch: Path) -> tuple[Path, dict[str, str]]:
+    """Return the folder, below ``scratch``, in which the submission's files lie, and what to note of that."""
     root = scratch / "0"
     _collect(parcel, root)
     archives = wrappings = 0
     beside: list[Path] = []
-    while not _is_submission(root):
+    notes: dict[str, str] = {}
+    while not modules_in(root) and not notebooks(root):
         files = [path for path in sorted(root.iterdir()) if path.is_file()]
         folders = [path for path in root.iterdir() if path.is_dir()]
         packed = [path for path in files if is_archive(path)]
-        if packed and not folders:
+        if found := folder_of_modules(root):
+            inner, others = found
+            files = list(files_around(inner, root))
+            if others:
+                names = (folder.relative_to(root).as_posix() for folder in (inner, *others))
+                notes["folder"] = printable(" > ".join(names), NOTED)
+        elif packed:
             inner = scratch / str(archives + 1)
             unpack(_only_archive(packed, archives), inner)
             archives, wrappings = archives + 1, 0
@@ -74,7 +87,9 @@ def _root(parcel: Parcel, scratch: Path) -> Path:
         beside += [path for path in files if path not in packed]
         root = inner
     _add(beside, root)
-    return root
+    if taken := take_duplicates(root):
+        notes["duplicates"] = printable(", ".join(taken), NOTED)
+    return root, notes
 
 
 def _collect(parcel: Parcel, place: Path) -> None:
@@ -145,14 +160,6 @@ def _only_archive(packed: list[Path], already: int) -> Path:
     return packed[0]
 
 
-def _is_submission(folder: Path) -> bool:
-    return Lab.here().is_submission(folder) or bool(_notebooks(folder))
-
-
-def _notebooks(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.iterdir()) if path.suffix.lower() == ".ipynb" and path.is_file()]
-
-
 def _add(files: list[Path], folder: Path) -> None:
     """Move files that lay beside what ``folder`` was wrapped in to the others, unless there is one of the name."""
     taken = {alike(path.name) for path in folder.iterdir()}
@@ -164,17 +171,17 @@ def _add(files: list[Path], folder: Path) -> None:
 
 def _convert(folder: Path) -> None:
     """Add the modules that a notebook holds, where there are none."""
-    notebooks = _notebooks(folder)
+    there = notebooks(folder)
     lab = Lab.here()
-    if lab.is_submission(folder) or not notebooks:
+    if lab.is_submission(folder) or not there:
         return
-    if len(notebooks) > 1:
-        names = ", ".join(quoted(path.name) for path in notebooks)
-        raise IntakeError(f"holds {len(notebooks)} notebooks ({names}) and none of the lab's modules; hand in one")
+    if len(there) > 1:
+        names = ", ".join(quoted(path.name) for path in there)
+        raise IntakeError(f"holds {len(there)} notebooks ({names}) and none of the lab's modules; hand in one")
     try:
-        files = modules_of(notebooks[0].read_bytes(), wanted_names(lab.root / "student"))
+        files = modules_of(there[0].read_bytes(), wanted_names(lab.root / "student"))
     except IntakeError as error:
-        raise IntakeError(f"{quoted(notebooks[0].name)}: {error}") from None
+        raise IntakeError(f"{quoted(there[0].name)}: {error}") from None
     for name, text in files.items():
         if (folder / name).is_dir():
             raise IntakeError(f"{quoted(name)} is a folder; name it otherwise")

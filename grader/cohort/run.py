@@ -132,14 +132,14 @@ class _Run:
         """Return the hash of what was delivered; empty where it cannot be unpacked."""
         folder.mkdir(parents=True)
         try:
-            fetch(delivery, folder)
+            found = fetch(delivery, folder)
             sha256 = fingerprint(folder)
         except (IntakeError, OSError) as error:
             self._setup.gradebook.deliver(delivery, "", printable(str(error)))
             self._setup.reports.remove(delivery.id)
             self.tally.ungraded += 1
             return ""
-        self._notes[delivery.id] = notes_on(folder, self._setup.rubric.questions)
+        self._notes[delivery.id] = {**found, **notes_on(folder, self._setup.rubric.questions)}
         self._setup.gradebook.deliver(delivery, sha256, notes=self._notes[delivery.id])
         self._setup.gradebook.keep_sources(sha256, _sources(folder))
         return sha256
