@@ -72,7 +72,8 @@ class Report:
     took; ``command`` what grades it again, ``handout`` where the assignment lies, an address or a path from the report.
     ``path`` is where the submission lies from the root of the repository around it, None where it is in none that is
     known; ``left_out`` are the points of criteria that were not run, by id: they are in no sum. ``marks`` are what a
-    person gave for the answers, by question, and ``late`` what being late costs; neither is in the score.
+    person gave for the answers, by question, of ``most_marks`` points for all of them, and ``late`` what being late
+    costs; neither is in the score.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Report:
     path: str | None = None
     left_out: Mapping[str, float] = field(default_factory=dict)
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    most_marks: float = 0.0
     late: Late | None = None
 
     def file(self, place: Place) -> str:

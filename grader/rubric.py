@@ -43,6 +43,11 @@ class Rubric:
         return {criterion: points for part in self.parts for criterion, points in part.points.items()}
 
     @property
+    def most_marks(self) -> float:
+        """Points of all written answers."""
+        return len(self.questions) * self.question_points
+
+    @property
     def max_score(self) -> float:
         """The sum of all points."""
         return sum(self.points.values())

@@ -11,18 +11,21 @@ import pytest
 from canned_reports import every_outcome
 
 from grade import GRADED, USAGE, main
+from grader.cohort.display import ClassDisplay
 from grader.cohort.gradebook import Gradebook, Key
 from grader.cohort.job import Outcome
 from grader.cohort.jobs import Task
 from grader.cohort.late import LatePolicy, read_due
 from grader.cohort.look import NOTES, to_look_at
+from grader.cohort.page import render_page
 from grader.cohort.records import Cohort, Delivery, Mark
 from grader.cohort.reports import Reports, answer_hash
 from grader.cohort.run import Setup, Tally, grade_all
 from grader.cohort.stored import to_text
 from grader.cohort.summary import cohort_of
+from grader.lab import Lab
 from grader.options import UsageError
-from grader.rubric import Part, Rubric
+from grader.rubric import Part, Rubric, load_rubric
 
 REPORT = every_outcome()
 RUBRIC = Rubric((Part("All", {result.id: result.points for result in REPORT.criteria}),), tuple(REPORT.answers))
@@ -256,7 +259,9 @@ def test_both_scores_and_lateness_stand_in_the_report(room: Room) -> None:
     room.reports.write("ann", delivery.submitted, found)
     page = (room.folder / "reports" / "ann" / "report.html").read_text(encoding="utf-8")
     assert "36" in page
-    assert "written answers: 7 of 10 points, marked by a person" in page
+    assert "written answers: 7 of 20 points, marked by a person" in page
+    room.book.assign("ann", 1)
+    assert ">7 of 20 (1 of 2 marked)<" in render_page(room.cohort()), "one total, wherever it is told"
     assert room.report("ann")["late"] == {"minutes": 2160.0, "percent": 20}
     answers = room.report("ann")["answers"]
     assert answers[0] == {"id": question, "written": True, "points": 7, "max_points": 10, "comment": "good"}  # type: ignore[index]
@@ -354,11 +359,98 @@ def test_no_submission_is_called_like_a_file_of_the_class() -> None:
     assert named[2:] == ids[2:]
 
 
+@pytest.fixture
+def marked(room: Room, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Return what grades two students, then takes these lines of a sheet in and returns what is printed."""
+    rubric = load_rubric(Lab.here().rubric)
+    criteria = tuple(replace(REPORT.criteria[0], id=name, points=points) for name, points in rubric.points.items())
+    room.rubric = rubric
+    report = replace(REPORT, criteria=criteria, answers={"Q1": "Because.", "Q2": "So."})
+    room.run(room.hand_in(ann="1", bob="2"), Canned(dict.fromkeys("12", Outcome(to_text(report)))))
+    book = ["--gradebook", str(room.book.path)]
+
+    def take_in(lines: str, *options: str, status: int = GRADED) -> str:
+        sheet = room.folder / "marks.csv"
+        sheet.write_text(f"id,question,points,comment\n{lines}", encoding="utf-8")
+        capsys.readouterr()
+        words = ["answers", "import", str(sheet), *book, "--out", str(room.folder / "reports"), *options]
+        assert main(words) == status
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    return take_in
+
+
+def test_a_mark_can_be_taken_back(room: Room, marked: Callable[..., str]) -> None:
+    """A - in the place of points withdraws a mark, from reports and tables too; a line without points leaves it."""
+    marked("ann,Q1,7,good\nann,Q2,3,\nbob,Q1,5,\n")
+    told = marked("ann,Q1,-,\nann,Q2,,\nbob,Q2,4,\n")
+    assert "1 marks entered; 1 answers wait for one" in told
+    assert "1 marks taken back" in told
+    assert [row.marks for row in room.cohort().rows] == [{"Q2": Mark(3, 10)}, {"Q1": Mark(5, 10), "Q2": Mark(4, 10)}]
+    assert "points" not in room.report("ann")["answers"][0]  # type: ignore[index]
+    page = (room.folder / "reports" / "ann" / "report.html").read_text(encoding="utf-8")
+    assert "written answers: 3 of 50 points, marked by a person; 1 not marked yet" in page
+
+
+def test_a_comment_without_points_is_told(marked: Callable[..., str]) -> None:
+    """A comment that has no points beside it is left out, and the lines of all such are told."""
+    assert "comments" not in marked("ann,Q1,7,good\nbob,Q1,,\n")
+    told = marked("ann,Q1,7,good\nann,Q2,,nearly\nbob,Q1, ,no\n")
+    assert "2 comments without points were left out, in lines 3, 4; write points beside them" in told
+    assert "lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, …" in marked("a,Q1,,x\n" * 30)
+
+
+def test_what_a_total_leaves_out_is_told(room: Room, marked: Callable[..., str]) -> None:
+    """Where the platforms get totals it is told, too, how many answers count as 0 for want of a mark."""
+    words = "written answers are not marked yet: --total counts them as 0 in canvas.csv and moodle.csv"
+    assert words not in marked("ann,Q1,7,\n")
+    assert f"3 {words}" in marked("ann,Q1,7,\n", "--total")
+    moodle = (room.folder / "reports" / "moodle.csv").read_text(encoding="utf-8")
+    assert "written answers 7 of 50 (1 not marked yet)" in moodle
+    assert "written answers 0 of 50 (2 not marked yet)" in moodle
+    assert words not in marked("ann,Q2,7,\nbob,Q1,1,\nbob,Q2,2,\n")
+    assert "not marked yet" not in (room.folder / "reports" / "moodle.csv").read_text(encoding="utf-8")
+
+
+def test_a_run_tells_what_a_total_leaves_out(
+    room: Room, marked: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At the end of a run, too, the answers that count as 0 for want of a mark are told, where they count at all."""
+    marked("ann,Q1,7,\n")
+    for total in (True, False):
+        ClassDisplay().finish(room.cohort(), Tally(2, 100), [], total=total)
+        assert ("3 written answers are not marked yet: --total" in capsys.readouterr().out) == total
+
+
+def test_an_export_tells_how_many_wait(
+    room: Room, marked: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever exports the answers is told how many still wait for a mark."""
+    marked("ann,Q1,7,\n")
+    assert main(["answers", "export", "--gradebook", str(room.book.path), "--out", str(room.folder / "m")]) == GRADED
+    assert "3 written answers are not marked yet\n" in capsys.readouterr().out
+
+
+def test_a_sheet_read_the_other_way_is_told_in_one_line(
+    room: Room, marked: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Codes read as ids, or ids as codes, are told in one line, which says how to read them."""
+    out = room.folder / "marking"
+    assert main(["answers", "export", "--gradebook", str(room.book.path), "--out", str(out), "--anonymous"]) == GRADED
+    codes = [line.split(",")[0] for line in (out / "marks.csv").read_text(encoding="utf-8").splitlines()[1:3]]
+    lines = "".join(f"{code},{question},1,\n" for code in codes for question in ("Q1", "Q2"))
+    told = marked(lines, status=USAGE)
+    assert told == "grade.py: marks.csv has codes in the place of ids; import it with --anonymous\n"
+    told = marked("ann,Q1,1,\nbob,Q1,1,\n", "--anonymous", status=USAGE)
+    assert told == "grade.py: marks.csv has ids, and no codes in their place; leave out --anonymous\n"
+    assert "no submission has the id 'nobody'" in marked("ann,Q1,1,\nnobody,Q1,1,\n", "--anonymous", status=USAGE)
+    assert room.book.given() == {}
+    assert "4 marks entered" in marked(lines, "--anonymous")
+
+
 def test_answers_go_out_and_marks_come_in(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
     """Exported, filled in, imported: the marks stand in the reports and tables; a wrong sheet changes nothing."""
-    from grader.lab import Lab
-    from grader.rubric import load_rubric
-
     rubric = load_rubric(Lab.here().rubric)
     outcomes = dict.fromkeys(rubric.points, REPORT.criteria[0])
     criteria = tuple(replace(row, id=name, points=rubric.points[name]) for name, row in outcomes.items())
@@ -385,5 +477,5 @@ def test_answers_go_out_and_marks_come_in(room: Room, capsys: pytest.CaptureFixt
         assert [row.marked for row in room.cohort().rows] == [7.5, 7.5]
         assert main(["answers", "export", *book, *out, *extra]) == USAGE, "a sheet with marks is not overwritten"
         shutil.rmtree(sheet.parent)
-    assert "7.5 of 10 points" in (room.folder / "reports" / "bob" / "report.html").read_text(encoding="utf-8")
+    assert "7.5 of 50 points" in (room.folder / "reports" / "bob" / "report.html").read_text(encoding="utf-8")
     assert room.report("ann")["answers"][0]["points"] == 7.5  # type: ignore[index]

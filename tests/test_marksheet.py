@@ -13,14 +13,14 @@ from grader.cohort.records import Cohort, Mark, Row
 from grader.cohort.sheets import export_answers, read_marks
 from grader.options import UsageError
 
-Reader = Callable[..., dict[tuple[str, str], Mark]]
+Reader = Callable[..., dict[tuple[str, str], Mark | None]]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Reader:
     """Return what reads a sheet that has this text or these bytes."""
 
-    def read(content: str | bytes, cohort: Cohort = COHORT, key: str = "") -> dict[tuple[str, str], Mark]:
+    def read(content: str | bytes, cohort: Cohort = COHORT, key: str = "") -> dict[tuple[str, str], Mark | None]:
         path = tmp_path / "marks.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return read_marks(path, cohort, anonymous_key=key)
@@ -185,6 +185,13 @@ def test_no_more_problems_are_told_than_people_read(read: Reader) -> None:
     lines = str(refusal.value).splitlines()
     assert len(lines) == MOST_PROBLEMS + 1
     assert lines[-1] == "and 3 problems more"
+
+
+def test_a_mark_that_is_taken_back_is_none(read: Reader) -> None:
+    """A - in the place of points stands for no mark; for an answer that is not there it is refused as a mark is."""
+    assert read(HEAD + "s1,Q1,-,x\ns1,Q2,'-,\n") == {("s1", "Q1"): None, ("s1", "Q2"): None}
+    with pytest.raises(UsageError, match="'s2' has no answer to 'Q1'"):
+        read(HEAD + "s2,Q1,-,\n")
 
 
 def test_a_line_without_points_is_left_out(read: Reader) -> None:

@@ -15,7 +15,17 @@ from grader.cohort.tables import canvas_csv, moodle_csv, plain_csv, total_score
 from grader.ledger import FAILED, PASSED, Result
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-NUMBERS = {"score", "max_score", "marked", "most_marks", "late_minutes", "late_percent", *POINTS, *QUESTIONS}
+NUMBERS = {
+    "score",
+    "max_score",
+    "marked",
+    "most_marks",
+    "unmarked",
+    "late_minutes",
+    "late_percent",
+    *POINTS,
+    *QUESTIONS,
+}
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 WRITERS = [plain_csv, canvas_csv, moodle_csv]
 
@@ -72,6 +82,8 @@ def test_the_plain_table_reads_back() -> None:
             f"{row.marks[question].points:g}" if question in row.marks else "" for question in QUESTIONS
         ]
         assert read["marked"] == (f"{row.marked:g}" if row.marks else "")
+        unmarked = int("Q1" not in row.marks)  # who has answered nothing else
+        assert read["unmarked"] == (f"{unmarked}" if row.graded else "")
         assert (datetime.fromisoformat(read["submitted"]) if read["submitted"] else None) == row.submitted
         assert (read["late_minutes"], read["late_percent"]) == (
             (f"{row.late.minutes:g}", f"{row.late.percent:g}") if row.late else ("", "")

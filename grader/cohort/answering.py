@@ -10,7 +10,7 @@ from grader.arguments import Parser
 from grader.files import write_whole
 from grader.handout import question_words
 from grader.lab import Lab
-from grader.language import spoken, use
+from grader.language import say, spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
 
@@ -19,7 +19,9 @@ from .records import Cohort, Mark
 from .reports import Reports, answer_hash
 from .sheets import export_answers, read_marks
 from .summary import cohort_of, load_policy, write_class
-from .tables import add_total
+from .tables import add_total, counted_as_nothing
+
+MOST_LINES = 20  # that are told of those left out
 
 EPILOG = """\
 examples:
@@ -31,6 +33,7 @@ examples:
       enters the marks, all or none, and writes the reports and tables in OUT again
 
 A mark is for the answer that was read: where a student has handed in another one since, it does not count any more.
+A line without points leaves a mark as it is; - in the place of points takes it back.
 """
 
 
@@ -65,7 +68,12 @@ def main(arguments: Sequence[str]) -> int:
         if chosen.command == "export":
             _export(cohort, key, chosen.out)
         else:
-            _import(read_marks(chosen.marks, cohort, anonymous_key=key), cohort, reports, chosen)
+            other = "" if chosen.anonymous else gradebook.setting("codes", "") or None
+            lines: list[int] = []
+            given = read_marks(chosen.marks, cohort, anonymous_key=key, other_key=other, left_out=lines)
+            _import(given, cohort, reports, chosen)
+            if lines:
+                print(_comments_left_out(lines))
     return 0
 
 
@@ -76,9 +84,21 @@ def _export(cohort: Cohort, key: str, out: Path) -> None:
         raise UsageError(f"{str(table)!r} is there, and may hold marks; import it, or name another folder with --out")
     for name, text in export_answers(cohort, question_words(Lab.here()), anonymous_key=key).items():
         print(f"written: {write_whole(out / name, text)}")
+    print(say("{number} written answers are not marked yet", number=cohort.unmarked))
 
 
-def _import(given: dict[tuple[str, str], Mark], cohort: Cohort, reports: Reports, chosen: argparse.Namespace) -> None:
+def _comments_left_out(lines: Sequence[int]) -> str:
+    shown = ", ".join(map(str, lines[:MOST_LINES])) + (", …" if len(lines) > MOST_LINES else "")
+    return say(
+        "{number} comments without points were left out, in lines {lines}; write points beside them",
+        number=len(lines),
+        lines=shown,
+    )
+
+
+def _import(
+    given: dict[tuple[str, str], Mark | None], cohort: Cohort, reports: Reports, chosen: argparse.Namespace
+) -> None:
     texts = {(row.id, question): text for row in cohort.rows for question, text in row.answers.items()}
     reports.gradebook.give(given, {place: answer_hash(texts[place]) for place in given})
     after = cohort_of(reports.gradebook, reports.rubric, cohort.name)
@@ -90,7 +110,11 @@ def _import(given: dict[tuple[str, str], Mark], cohort: Cohort, reports: Reports
     if chosen.total is not None:
         reports.gradebook.keep("total", "yes" if chosen.total else "")
     written = write_class(after, chosen.out, reports.gradebook)
-    waiting = sum(bool(text) for text in texts.values()) - sum(len(row.marks) for row in after.rows)
-    print(f"{len(given)} marks entered; {waiting} answers wait for one")
+    withdrawn = sum(mark is None for mark in given.values())
+    print(f"{len(given) - withdrawn} marks entered; {after.unmarked} answers wait for one")
+    if withdrawn:
+        print(say("{number} marks taken back", number=withdrawn))
+    if reports.gradebook.setting("total", "") and (text := counted_as_nothing(after)):
+        print(text)
     for path in written:
         print(f"written: {path}")

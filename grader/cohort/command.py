@@ -122,7 +122,8 @@ def main(arguments: Sequence[str]) -> int:
         cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)
         written = write_class(cohort, chosen.out, gradebook)
         written.append(write_alike(gradebook, chosen.out, lab))
-    display.finish(cohort, tally, written)
+        total = bool(gradebook.setting("total", ""))
+    display.finish(cohort, tally, written, total=total)
     return FAULT if tally.unwritten or tally.taken_out or any(not row.graded for row in cohort.rows) else GRADED
 
 

@@ -15,6 +15,7 @@ from .counts import bin_scores, scores_of, spread
 from .look import often, to_look_at
 from .records import Cohort
 from .run import Tally
+from .tables import counted_as_nothing
 
 BARS = " ▁▂▃▄▅▆▇█"
 LISTED = 10  # ungraded ones
@@ -63,8 +64,8 @@ class ClassDisplay:
             self._task, completed=tally.done, total=tally.total, rate=rate, scores=sparkline(tally.scores, tally.most)
         )
 
-    def finish(self, cohort: Cohort, tally: Tally, written: Sequence[Path]) -> None:
-        """Say what came of it, and where it lies."""
+    def finish(self, cohort: Cohort, tally: Tally, written: Sequence[Path], *, total: bool = False) -> None:
+        """Say what came of it, and where it lies; ``total`` tells whether the platforms get the scores with marks."""
         ungraded = [row for row in cohort.rows if not row.graded]
         for row in ungraded[:LISTED]:
             self._say(f"ungraded: {row.id}: {printable(row.cause, 300)}")
@@ -79,6 +80,8 @@ class ClassDisplay:
         self._say(f"{len(cohort.missing)} on the roster without a submission; {self.seconds:.0f} seconds")
         if scores := spread(scores_of(cohort.rows)):
             self._say(f"scores: median {number_text(scores.median)} of {number_text(cohort.max_score)}")
+        if total and (text := counted_as_nothing(cohort)):
+            self._say(text)
         for path in written:
             self._say(f"written: {printable(str(path))}")
 

@@ -216,11 +216,17 @@ class Gradebook:
             kept = connection.execute(sql.select(settings.c.value).where(settings.c.name == name)).scalar()
         return default if kept is None else str(kept)
 
-    def give(self, given: Mapping[tuple[str, str], Mark], answers: Mapping[tuple[str, str], str]) -> None:
-        """Enter the marks by delivery and question, all or none; ``answers`` are the hashes of the texts marked."""
+    def give(self, given: Mapping[tuple[str, str], Mark | None], answers: Mapping[tuple[str, str], str]) -> None:
+        """Enter the marks by delivery and question, all or none; ``answers`` are the hashes of the texts marked.
+
+        None in the place of a mark withdraws it.
+        """
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with self._engine.begin() as connection:
             for (name, question), mark in given.items():
+                if mark is None:
+                    connection.execute(sql.delete(marks).where(marks.c.id == name, marks.c.question == question))
+                    continue
                 row = {"id": name, "question": question, "answer": answers[name, question], "given": now, **vars(mark)}
                 entry = insert(marks).values(row)
                 connection.execute(entry.on_conflict_do_update(index_elements=["id", "question"], set_=row))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from grader.language import say
 from grader.options import UsageError
 from grader.text import printable
 
@@ -21,6 +22,7 @@ KEY = 200  # characters of an id or a question on the sheet
 QUOTED = 60  # characters of a value in an error
 MOST_PROBLEMS = 20  # that one error tells
 DELIMITERS = ",;\t"
+WITHDRAWN = "-"  # points of a mark that is taken back
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)  # no nan, no inf, no 1e3
 # A spreadsheet takes a cell that begins like this for a formula, unless an apostrophe stands before it. The apostrophes
 # of the text itself are counted, so that a cell comes back as it was.
@@ -69,15 +71,32 @@ def write_marks(cohort: Cohort, anonymous_key: str = "") -> str:
     return "\ufeff" + file.getvalue()
 
 
-def read_marks(path: Path, cohort: Cohort, *, anonymous_key: str = "") -> dict[tuple[str, str], Mark]:
+def read_marks(
+    path: Path,
+    cohort: Cohort,
+    *,
+    anonymous_key: str = "",
+    other_key: str | None = None,
+    left_out: list[int] | None = None,
+) -> dict[tuple[str, str], Mark | None]:
     """Return the marks on a filled sheet by id and question; a line without points has none yet, and is left out.
+
+    Points that are ``WITHDRAWN`` stand for a mark that is taken back: None.
 
     The file is CSV in UTF-8, with commas, semicolons or tabs between its columns; with the latter two a number may be
     written 7,5. Where anything in it is wrong nothing is read: raises ``UsageError``, which names each problem with its
-    line, ``MOST_PROBLEMS`` at most, and what to do. A comment without points is left out, too.
+    line, ``MOST_PROBLEMS`` at most, and what to do. A comment without points is left out, too, and its line put into
+    ``left_out``. ``other_key`` is the one that the sheet may have been written with by mistake, empty for none.
     """
     sheet = _Sheet(path, cohort, names(cohort, anonymous_key))
     marks = sheet.read()
+    if left_out is not None:
+        left_out += sheet.without_points
+    if other_key is not None and sheet.unknown and sheet.unknown <= set(names(cohort, other_key).values()):
+        file = printable(path.name, QUOTED)
+        if anonymous_key:
+            raise UsageError(say("{file} has ids, and no codes in their place; leave out --anonymous", file=file))
+        raise UsageError(say("{file} has codes in the place of ids; import it with --anonymous", file=file))
     if sheet.problems:
         more = len(sheet.problems) - MOST_PROBLEMS
         rest = [f"and {more} problems more"] if more > 0 else []
@@ -112,13 +131,15 @@ class _Sheet:
             (row.id, question) for row in cohort.rows for question, text in row.answers.items() if text.strip()
         }
         self.problems: list[str] = []
+        self.unknown: set[str] = set()  # ids
+        self.without_points: list[int] = []  # lines with a comment
 
-    def read(self) -> dict[tuple[str, str], Mark]:
+    def read(self) -> dict[tuple[str, str], Mark | None]:
         text = self._text()
         delimiter = max(DELIMITERS, key=lambda sign: len(set(NEEDED) & set(_header(text, sign))))
         header = _header(text, delimiter)
         self._check(header)
-        marks: dict[tuple[str, str], Mark] = {}
+        marks: dict[tuple[str, str], Mark | None] = {}
         lines: dict[tuple[str, str], int] = {}
         for line, cells in [] if self.problems else self._rows(text, delimiter):
             if len(cells) > len(header):
@@ -126,6 +147,8 @@ class _Sheet:
                 self._problem(line, f"{len(cells)} columns instead of {len(header)}; {remedy}")
                 continue
             row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+            if row.get("comment") and not row.get("points"):
+                self.without_points.append(line)
             for key, mark in self._mark(line, row, delimiter) if row.get("points") else ():
                 first = lines.setdefault(key, line)
                 if first != line:
@@ -134,12 +157,13 @@ class _Sheet:
                 marks[key] = mark
         return marks
 
-    def _mark(self, line: int, row: Mapping[str, str], delimiter: str) -> Iterator[tuple[tuple[str, str], Mark]]:
+    def _mark(self, line: int, row: Mapping[str, str], delimiter: str) -> Iterator[tuple[tuple[str, str], Mark | None]]:
         """Yield the mark of a line, if nothing is wrong with it."""
         before = len(self.problems)
         shown, asked = unguarded(row["id"]), unguarded(row["question"])
         id, question = self.ids.get(shown), self.questions.get(asked)
         if id is None:
+            self.unknown.add(shown)
             self._problem(line, f"no submission has the id '{_quoted(shown)}'; {_remedy(shown)}")
         if question is None:
             known = printable(", ".join(self.questions)) or "none"
@@ -147,9 +171,10 @@ class _Sheet:
         elif id is not None and (id, question) not in self.answered:
             self._problem(line, f"'{_quoted(shown)}' has no answer to '{_quoted(asked)}'; leave the points empty")
         most = math.inf if question is None else self.cohort.questions[question]
-        points = self._points(line, row["points"], most, delimiter)
+        withdrawn = unguarded(row["points"]) == WITHDRAWN
+        points = 0.0 if withdrawn else self._points(line, row["points"], most, delimiter)
         if len(self.problems) == before and id is not None and question is not None:
-            yield (id, question), Mark(points, most, unguarded(row.get("comment", "")))
+            yield (id, question), None if withdrawn else Mark(points, most, unguarded(row.get("comment", "")))
 
     def _points(self, line: int, cell: str, most: float, delimiter: str) -> float:
         number = unguarded(cell)

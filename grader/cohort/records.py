@@ -74,6 +74,11 @@ class Row:
         return sum(result.earned for result in self.results)
 
     @property
+    def unmarked(self) -> int:
+        """How many written answers wait for a mark."""
+        return sum(bool(text.strip()) and question not in self.marks for question, text in self.answers.items())
+
+    @property
     def marked(self) -> float:
         """Points given by a person for the written answers."""
         return sum(mark.points for mark in self.marks.values())
@@ -98,6 +103,11 @@ class Cohort:
     def off_roster(self, row: Row) -> bool:
         """Tell whether there is a roster and ``row`` belongs to nobody on it."""
         return row.student is None and (bool(self.missing) or any(other.student for other in self.rows))
+
+    @property
+    def unmarked(self) -> int:
+        """How many written answers wait for a mark."""
+        return sum(row.unmarked for row in self.rows)
 
     @property
     def most_marks(self) -> float:

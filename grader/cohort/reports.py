@@ -56,6 +56,7 @@ class Reports:
             handout=address_from(self.out / name, self.rubric, Lab.here()),
             command=report.environment.again(OWN_FOLDER, *(["--full"] if found.full else [])),
             marks=marks_of(name, report.answers, self.gradebook.given(name)),
+            most_marks=self.rubric.most_marks,
             late=self.policy.late(submitted) if self.policy else None,
         )
 

@@ -34,11 +34,12 @@ def plain_csv(cohort: Cohort) -> str:
     """Return a row for each submission, then for each student from whom nothing came; what is not known is empty.
 
     A column has the points earned for each criterion, by its id, and one the marks for each question. ``submitted`` is
-    in ISO 8601; ``marked`` is the sum of the marks, of at most ``most_marks``.
+    in ISO 8601; ``marked`` is the sum of the marks, of at most ``most_marks``, and ``unmarked`` how many answers wait
+    for one.
     """
     header = ["id", "name", "email", "section", "delivered", "submitted", "outcome", "score", "max_score"]
     header += [*cohort.points, *cohort.questions]
-    header += ["marked", "most_marks", "late_minutes", "late_percent", "cause"]
+    header += ["marked", "most_marks", "unmarked", "late_minutes", "late_percent", "cause"]
     return _written([header, *([*_plain(row, cohort)] for row in _all(cohort))])
 
 
@@ -83,6 +84,16 @@ def total_score(row: Row) -> float:
     return (row.score + row.marked) * min(100.0, max(0.0, kept)) / 100
 
 
+def counted_as_nothing(cohort: Cohort) -> str:
+    """Return how many answers without a mark are in the total scores; empty where all are marked."""
+    if not cohort.unmarked:
+        return ""
+    return say(
+        "{number} written answers are not marked yet: --total counts them as 0 in canvas.csv and moodle.csv",
+        number=cohort.unmarked,
+    )
+
+
 def _all(cohort: Cohort) -> Iterator[Row]:
     """Yield the submissions, and as one without a file or a result each student from whom nothing came."""
     yield from cohort.rows
@@ -103,7 +114,7 @@ def _plain(row: Row, cohort: Cohort) -> Iterator[Cell]:
     yield from (_score(row, False), cohort.max_score)
     yield from (earned.get(criterion) for criterion in cohort.points)
     yield from (row.marks[question].points if question in row.marks else None for question in cohort.questions)
-    yield from (row.marked if row.marks else None, cohort.most_marks)
+    yield from (row.marked if row.marks else None, cohort.most_marks, row.unmarked if row.graded else None)
     yield from (row.late.minutes, row.late.percent) if row.late else (None, None)
     yield row.cause
 
@@ -119,9 +130,10 @@ def _score(row: Row, total: bool) -> float | None:
 def _feedback(row: Row, cohort: Cohort, total: bool) -> str:
     """Return the points, what is added to them and taken off, and the criteria that were lost."""
     words = [say("{earned} of {points} points", earned=number_text(row.score), points=number_text(cohort.max_score))]
-    if row.marks:
+    if row.marks or (total and row.unmarked):
         marked, most = number_text(row.marked), number_text(cohort.most_marks)
-        words.append(say("written answers {marked} of {most}", marked=marked, most=most))
+        text = say("written answers {marked} of {most}", marked=marked, most=most)
+        words.append(say("{text} ({number} not marked yet)", text=text, number=row.unmarked) if row.unmarked else text)
     if row.late and row.late.percent:
         percent = number_text(row.late.percent)
         words.append(

@@ -57,11 +57,13 @@ def score_words(report: Report) -> str:
 def answers_words(report: Report) -> str:
     """Return what the written answers earned; before a person has marked any, which of them are there."""
     if report.marks:
-        return say(
+        waiting = sum(bool(text) and question not in report.marks for question, text in report.answers.items())
+        marked = say(
             "written answers: {points} of {most} points, marked by a person",
             points=number_text(sum(mark.points for mark in report.marks.values())),
-            most=number_text(sum(mark.most for mark in report.marks.values())),
+            most=number_text(report.most_marks),
         )
+        return say("{marked}; {number} not marked yet", marked=marked, number=waiting) if waiting else marked
     written = ", ".join(safe_name(question) for question, text in report.answers.items() if text)
     return say(
         "written answers: {written} of {number}, marked by a person",
