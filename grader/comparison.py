@@ -61,7 +61,7 @@ def compare_tensors(
 
     if tensor is None:
         shown = printable(retell(text)) if text else say("nothing")
-        fail(shown, say("this is not a tensor"))
+        fail(shown, _no_tensor(text))
         return
     shown = tensor_text(tensor)
     if tensor.shape != expected.shape:
@@ -82,6 +82,15 @@ def compare_tensors(
     wrong = wrong if wrong.any() else ~agree
     if wrong.any():
         fail(shown, _first(wrong, actual, wanted_numbers))
+
+
+def _no_tensor(text: str) -> str:
+    """Return what keeps an answer from being a tensor to compare; ``text`` is what a worker calls it."""
+    if text.startswith("tensors "):
+        return say("the calls do not give tensors of one kind")
+    if text.startswith("a tensor "):
+        return say("this is not a plain tensor with numbers")
+    return say("this is not a tensor")
 
 
 def _as_answered(expected: Tensor, tensor: Tensor | None) -> Tensor:

@@ -153,6 +153,16 @@ def test_a_curve_tells_where_it_is_farthest_off(specification: Package) -> None:
     assert [len(series.x) for series in chart.series] == [119, 121]
 
 
+def test_a_curve_has_no_negative_zero(specification: Package) -> None:
+    """A number that rounds to 0 from below is drawn, and told, as 0."""
+    seen = specification.find("exhibits.SEEN")
+    found = torch.where(seen.abs() < 0.05, 1, torch.full_like(seen, -0.0))
+    chart = specification.find("exhibits.curve")("t", "y", of(found)(CALL), lambda x: torch.full_like(x, -1e-9))
+    assert chart.says == "Farthest off at x = 0: 1 instead of 0."
+    numbers = [number for series in chart.series for number in (*series.x, *series.y)]
+    assert not [number for number in numbers if str(number) == "-0.0"]
+
+
 @pytest.mark.parametrize("value", ["text", torch.ones(3, 4), torch.ones(2, 4).bool(), torch.ones(2, 4, device="meta")])
 def test_unusable_masks_are_not_counted(specification: Package, value: Any) -> None:
     """A result of another shape or type is no share."""

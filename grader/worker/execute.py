@@ -161,9 +161,12 @@ def _stacked(results: list[Any], call: Call, package: Package) -> Value:
     for result in results:
         if not isinstance(result, Tensor):
             return _value(result, call, package)
-    kinds = {(result.shape, result.dtype, result.device) for result in results}
-    if len(kinds) > 1:
-        return Value(None, text="tensors that differ in shape, dtype or device from call to call")
+    other = next((result.shape for result in results if result.shape != results[0].shape), None)
+    if other is not None:
+        first, second = (_text(tuple(shape), 80, package).replace(" ", "") for shape in (results[0].shape, other))
+        return Value(None, text=f"tensors whose shape changes from call to call: {first}, then {second}")
+    if len({(result.dtype, result.device) for result in results}) > 1:
+        return Value(None, text="tensors that differ in dtype or device from call to call")
     return _value(torch.stack(results), call, package)
 
 

@@ -47,7 +47,12 @@ def curve(title: str, label: str, answer: Answer | None, right: Callable[[Tensor
 
 
 def _numbers(tensor: Tensor) -> tuple[float, ...]:
-    return tuple(round(number, 6) for number in tensor.tolist())
+    return tuple(_round(number) for number in tensor.tolist())
+
+
+def _round(number: float) -> float:
+    """Return the number as far as a chart shows it, never -0."""
+    return round(number, 6) + 0.0
 
 
 def _distance(x: Tensor, found: Tensor, expected: Tensor, lost: int) -> str:
@@ -58,9 +63,9 @@ def _distance(x: Tensor, found: Tensor, expected: Tensor, lost: int) -> str:
         if off[worst] <= SAME
         else say(
             "Farthest off at x = {x}: {found} instead of {expected}.",
-            x=number_text(round(float(x[worst]), 6)),
-            found=number_text(float(found[worst])),
-            expected=number_text(round(float(expected[worst]), 6)),
+            x=number_text(_round(float(x[worst]))),
+            found=number_text(float(found[worst]) + 0.0),
+            expected=number_text(_round(float(expected[worst]))),
         )
     ]
     if lost:
