@@ -222,6 +222,50 @@ def test_a_long_likeness_counts_more_than_a_short_one() -> None:
     assert [(pair.first, pair.second, pair.share) for pair in found[:2]] == [("z1", "z2", 1), ("a1", "a2", 1)]
 
 
+WORK = LONG + LONG.replace("range(7)", "zip(a.mean(), b.sum(), strict=True)").replace("5", "(1 - a) ** 2 - b @ a")
+SMALL = "def tiny(a, b):\n    return a.clamp(0) + b\n"
+
+
+def test_identical_work_comes_first_and_is_said_to_be() -> None:
+    """A copy is 100 % and comes first though what it holds is common; renamed it is identical but for names.
+
+    The others share as much or more that is rare, and not all that they have.
+    """
+    own = {f"p{number}": {"a.py": WORK + other(number)} for number in range(12)}
+    rare = "\n\n".join(
+        LONG.replace("range(7)", f"range({number}) * b.std() if b else a.{'xyz'[number % 3]}()") for number in range(9)
+    )
+    near = {
+        id: {"a.py": f"{rare}\n\ndef {id}(a):\n    return {tail}\n"}
+        for id, tail in (("near1", "a + 1 - 2 // 3 % 4 if a else 0"), ("near2", "not a or [a.max(), *a]"))
+    }
+    copies = {"c1": {"a.py": WORK}, "c2": {"a.py": WORK}, "c3": {"a.py": disguised({"a.py": WORK})["a.py"]}}
+    sources = {**own, **near, **copies}
+    found = pairs(sources, [])
+    assert [(pair.first, pair.second) for pair in found[:3]] == [("c1", "c2"), ("c1", "c3"), ("c2", "c3")]
+    assert found[0].share < 1
+    assert ("near1", "near2") in [(pair.first, pair.second) for pair in found]
+    text = Page(render_alike(found, sources)).text
+    assert "100 %, identical to the last character" in text
+    assert text.count("100 %, identical but for names, comments, layout and order") == 4  # in the contents, and above
+
+
+def test_next_to_nothing_has_its_true_share_and_no_high_rank() -> None:
+    """Two that wrote the same few tokens are told as identical, behind a pair that shares most of its work."""
+    near = {
+        id: {"a.py": f"{WORK}\n\ndef more(a):\n    return {tail}\n"}
+        for id, tail in (("z1", "a + 1 - 2 // 3 % 4 if a else 0"), ("z2", "not a or [a.max(), *a]"))
+    }
+    sources = {**class_with(0, 20), **near, "a1": {"a.py": SMALL}, "a2": {"a.py": SMALL}}
+    found = pairs(sources, [])
+    assert [(pair.first, pair.second, pair.of_all) for pair in found[:2]] == [
+        ("z1", "z2", found[0].of_all),
+        ("a1", "a2", 1),
+    ]
+    assert found[0].of_all < 1
+    assert found[1].share < 1
+
+
 def test_a_group_does_not_fill_the_list() -> None:
     """Each of a group that is alike is named with a few of the others."""
     assert len(pairs(class_with(FEW, 50), [], most=1_000)) <= PARTNERS * FEW

@@ -30,7 +30,9 @@ def pairs(sources: Mapping[str, Mapping[str, str]], boilerplate: Iterable[str], 
 
     The rank of a pair is the weight of what it shares, times its share of the weight of the smaller submission: a
     whole submission is surprising, and so is a long stretch of one. One with next to nothing shares all of that easily,
-    so none weighs less than ``LITTLE`` fingerprints that nobody else has. At least ``LEAST`` must be shared.
+    so none weighs less in this than ``LITTLE`` fingerprints that nobody else has. At least ``LEAST`` must be shared.
+
+    Before all others come two whose fingerprints are the same, ``LITTLE`` at least, however common each of them is.
 
     Of a group that is alike each is named with ``PARTNERS`` that come before it by id, or it would fill the list.
 
@@ -47,17 +49,23 @@ def pairs(sources: Mapping[str, Mapping[str, str]], boilerplate: Iterable[str], 
 
 @dataclass(frozen=True)
 class _Alike:
-    """A pair whose stretches are not looked up yet: the weight of what they share, and of the smaller one."""
+    """A pair whose stretches are not looked up yet: the weight of what they share, and of the smaller one.
+
+    ``least`` is the weight below which one is next to nothing; ``same`` how many fingerprints they have where they have
+    the same ones, else 0.
+    """
 
     first: str
     second: str
     weight: float
     smaller: float
+    least: float
+    same: int
 
     @property
     def share(self) -> float:
-        """Share of the smaller one that the other has too."""
-        return self.weight / self.smaller
+        """Share of the smaller one, or of ``least`` if that is more, that the other has too."""
+        return self.weight / max(self.least, self.smaller)
 
 
 def _weights(prints: Collection[Set[bytes]]) -> dict[bytes, float]:
@@ -72,26 +80,34 @@ def _alike(prints: Mapping[str, Set[bytes]], weights: Mapping[bytes, float]) -> 
     """Yield the pairs that share enough, their ids in order."""
     counted = {id: sorted(some & weights.keys()) for id, some in prints.items()}  # sorted: a sum depends on its order
     least = LITTLE * math.log2(max(2, len(prints)))
-    totals = {id: max(least, sum(weights[one] for one in some)) for id, some in counted.items()}
+    totals = {id: sum(weights[one] for one in some) for id, some in counted.items()}
     earlier: dict[bytes, list[str]] = defaultdict(list)
     for second, some in counted.items():
+        all_of_it = prints[second]
         shared: dict[str, list[float]] = defaultdict(list)
         for one in some:
             for first in earlier[one]:
                 shared[first].append(weights[one])
             earlier[one].append(second)
         found = (
-            _Alike(first, second, sum(alike), min(totals[first], totals[second]))
+            _Alike(
+                first,
+                second,
+                sum(alike),
+                min(totals[first], totals[second]),
+                least,
+                len(all_of_it) if prints[first] == all_of_it else 0,
+            )
             for first, alike in shared.items()
             if len(alike) >= LEAST
         )
         yield from heapq.nsmallest(PARTNERS, found, key=_order)
 
 
-def _order(pair: _Alike) -> tuple[float, str, str]:
-    return -pair.weight * pair.share, pair.first, pair.second
+def _order(pair: _Alike) -> tuple[bool, float, str, str]:
+    return pair.same < LITTLE, -pair.weight * pair.share, pair.first, pair.second
 
 
 def _pair(pair: _Alike, files: Mapping[str, Files], shared: Set[bytes]) -> Pair:
     found = fragments(files[pair.first], files[pair.second], shared)
-    return Pair(pair.first, pair.second, pair.share, len(shared), found)
+    return Pair(pair.first, pair.second, pair.share, len(shared), found, pair.weight / pair.smaller, bool(pair.same))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.language import say
 from grader.templates import template
 from grader.text import printable
 
@@ -57,9 +58,18 @@ def _shown(pair: Pair, sources: Mapping[str, Mapping[str, str]]) -> Mapping[str,
     seconds = [fragment.second for fragment in pair.fragments]
     return {
         "sides": (_side(pair.first, firsts, sources), _side(pair.second, seconds, sources)),
-        "share": f"{100 * pair.share:.0f} %",
+        "share": _share(pair, sources),
         "shared": pair.shared,
     }
+
+
+def _share(pair: Pair, sources: Mapping[str, Mapping[str, str]]) -> str:
+    """Return how much the two have in common, rounded down: 100 % is all."""
+    if sources[pair.first] == sources[pair.second]:
+        return say("100 %, identical to the last character")
+    if pair.same:
+        return say("100 %, identical but for names, comments, layout and order")
+    return say("{percent} % of what is unusual in the smaller one", percent=int(100 * pair.of_all))
 
 
 def _side(id: str, stretches: Sequence[Stretch], sources: Mapping[str, Mapping[str, str]]) -> Side:

@@ -32,7 +32,9 @@ class Fragment:
 class Pair:
     """Two submissions by id: the share of the smaller one that the other has too, and where.
 
-    ``share`` is of its weight, from 0 to 1; ``shared`` is the number of fingerprints.
+    ``share`` is of its weight, from 0 to 1, where next to nothing counts as a little; it goes into the rank. ``of_all``
+    is the share of what it does weigh, for people. ``shared`` is the number of fingerprints, ``same`` whether they have
+    no others.
     """
 
     first: str
@@ -40,6 +42,8 @@ class Pair:
     share: float
     shared: int
     fragments: tuple[Fragment, ...]
+    of_all: float
+    same: bool
 
 
 @dataclass(frozen=True)
