@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from grader.arguments import Parser, language_of
 from grader.choices import add_choices, limits_from, options_from
 from grader.formats import DEFAULT, FILES
-from grader.handout import address_from
 from grader.isolation import find_isolation, warning
 from grader.lab import Lab
 from grader.language import message, say, use
@@ -145,7 +144,7 @@ def _grade_all(chosen: argparse.Namespace) -> int:
                 report,
                 path=_path_in_repository(folder),
                 command=command_again(chosen, folder, name, report.environment),
-                handout=address_from(chosen.out / name, rubric, Lab.here()),
+                handout=rubric.handout,
             )
             display.show(report, formats, chosen.out / name)
             lowest = min(lowest, report.score)

@@ -7,19 +7,23 @@ from .language import say
 
 @dataclass(frozen=True)
 class Finding:
-    """What was called, what came back, what was expected, where they first differ, and one hint at most."""
+    """What was called, what came back, what was expected, where they first differ, and one hint at most.
+
+    ``raised`` is whether what came back is an exception.
+    """
 
     called: str
     returned: str
     expected: str
     difference: str = ""
     hint: str = ""
+    raised: bool = False
 
     def text(self) -> str:
         """Return the finding in up to five lines."""
         lines = [
             say("called:   {text}", text=self.called),
-            say("returned: {text}", text=self.returned),
+            say("raised:   {text}" if self.raised else "returned: {text}", text=self.returned),
             say("expected: {text}", text=self.expected),
             say("differs:  {text}", text=self.difference) if self.difference else "",
             hint_text(self.hint) if self.hint else "",

@@ -1,28 +1,12 @@
-"""Where the handout lies as seen from a report, where in it each section begins, and what it asks."""
+"""Where in the handout each section begins, and what it asks."""
 
-import os
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 from .lab import Lab
 from .language import spoken
-from .rubric import Rubric
 
 QUESTION = re.compile(r"^[*-] \*\*(?P<title>.+?)\*\* +(?P<words>.+(?:\n +\S.*)*)", re.MULTILINE)
-
-
-def address_from(folder: Path, rubric: Rubric, lab: Lab) -> str:
-    """Return the rubric's address of the handout, or the path to the lab's own from a report in ``folder``.
-
-    Empty where that path would lead out of the lab: a report tells no folders of the machine.
-    """
-    if rubric.handout:
-        return rubric.handout
-    folder, handout = folder.resolve(), lab.handout(spoken())
-    if not folder.is_relative_to(lab.root) or not handout.is_file():
-        return ""
-    return Path(os.path.relpath(handout, folder)).as_posix()
 
 
 def section_address(handout: str, section: str) -> str:

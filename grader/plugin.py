@@ -232,12 +232,14 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if type(error) is pytest.skip.Exception:  # not Blocked: its criterion has its verdict
         return report
-    verdict = verdict_of(error, folder.submission, item.path.stem) if error else Verdict(PASSED)
+    claim = _claim(item)
+    verdict = verdict_of(error, folder.submission, item.path.stem, claim) if error else Verdict(PASSED)
     folder.ledger.add(criterion.id, verdict)
     if verdict.outcome == UNGRADED and item.config.pluginmanager.hasplugin("judge"):
         item.session.shouldfail = "ungraded"  # nothing that follows could make a report of it
     if verdict.outcome not in (PASSED, UNGRADED):
-        report.longrepr = "\n".join(filter(None, [_claim(item), verdict.feedback]))
+        told = verdict.finding is not None and verdict.finding.expected == claim
+        report.longrepr = "\n".join(filter(None, ["" if told else claim, verdict.feedback]))
     if verdict.outcome in (MISSING, BLOCKED):
         report.user_properties.append(("outcome", verdict.outcome))
     return report

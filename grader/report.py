@@ -69,7 +69,7 @@ class Report:
 
     ``answers`` are the texts of the written answers by question, a submission's own words, empty where there is none;
     ``exhibits`` what there is to see by criterion; ``began`` when, in seconds since 1970, and ``seconds`` how long it
-    took; ``command`` what grades it again, ``handout`` where the assignment lies, an address or a path from the report.
+    took; ``command`` what grades it again, ``handout`` the address of the assignment, empty where it has none.
     ``path`` is where the submission lies from the root of the repository around it, None where it is in none that is
     known; ``left_out`` are the points of criteria that were not run, by id: they are in no sum. ``marks`` are what a
     person gave for the answers, by question, of ``most_marks`` points for all of them, and ``late`` what being late

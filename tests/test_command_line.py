@@ -142,12 +142,21 @@ def test_report_adds_up(graded: Run, name: str) -> None:
 
 OUTCOME = {
     ("wrong", "relu-value"): ("failed", "called:   MyReLU()("),
-    ("wrong", "tanh-value"): ("error", "raised:   ValueError: no (activations.py, line 4, in __call__"),
+    ("wrong", "tanh-value"): (
+        "error",
+        "called:   MyTanh()(",
+        "raised:   ValueError: no (activations.py, line 4, in __call__",
+    ),
     ("wrong", "sigmoid-value"): ("missing", "not written yet: activations.py has no MySigmoid"),
-    ("wrong", "l2-value"): ("error", "raised:   ImportError: cannot import name 'Absent'"),
+    ("wrong", "l2-value"): ("error", "called:   l2_penalty(", "raised:   ImportError: cannot import name 'Absent'"),
     ("wrong", "dropout-rate"): ("failed", "called:   dropout_layer(tensor of shape (64, 64), float32"),
     ("crashing", "l2-value"): ("crashed", "import weight_decay: the process ended by itself with status 0"),
-    ("crashing", "relu-value"): ("error", "raised:   SyntaxError: "),
+    ("crashing", "relu-value"): (
+        "error",
+        "called:   MyReLU()(",
+        "raised:   SyntaxError: ",
+        "expected: MyReLU()(x) is x where",
+    ),
     ("skeleton", "dropout-rate"): ("blocked", "waits for dropout-scaling"),
     ("empty", "relu-value"): ("missing", "not written yet: activations.py is not there"),
 }
@@ -155,10 +164,12 @@ OUTCOME = {
 
 @pytest.mark.parametrize(("name", "criterion"), OUTCOME)
 def test_feedback_says_what_happened(graded: Run, name: str, criterion: str) -> None:
-    """Each outcome comes with words for the student."""
-    outcome, words = OUTCOME[name, criterion]
+    """Each outcome comes with words for the student, an error with what was called, raised and expected."""
+    outcome, *words = OUTCOME[name, criterion]
     row = next(row for row in graded.report(name)["criteria"] if row["id"] == criterion)
-    assert (row["outcome"], row["feedback"][: len(words)]) == (outcome, words)
+    lines = row["feedback"].splitlines()
+    assert (row["outcome"], [line[: len(word)] for line, word in zip(lines, words, strict=False)]) == (outcome, words)
+    assert outcome != "error" or [line.partition(":")[0] for line in lines[:3]] == ["called", "raised", "expected"]
 
 
 @pytest.mark.parametrize("name", NAMES)

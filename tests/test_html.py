@@ -11,14 +11,14 @@ from canned_reports import CHART, LOG_CHART, SHARES, every_outcome, hostile
 
 import grade
 from grader.exhibits import Chart, Series
+from grader.finding import Finding
 from grader.formats.axis import make_axis
 from grader.formats.chart import draw
 from grader.formats.html import render
-from grader.handout import address_from
 from grader.lab import Lab
 from grader.language import LANGUAGES, say, use
-from grader.ledger import CRASHED, ERROR, FAILED, TIMEOUT
-from grader.report import Mark
+from grader.ledger import CRASHED, ERROR, FAILED, TIMEOUT, Result
+from grader.report import Mark, ReportPart
 from grader.rubric import load_rubric
 
 VOID = {"meta", "br", "input"}
@@ -137,9 +137,18 @@ def test_parts_and_lost_criteria_link_to_their_section_of_the_handout(page: Page
         if result.outcome in (FAILED, ERROR, TIMEOUT, CRASHED)
     ]
     wanted = Counter([part.section for part in report.parts if part.section] + [section for section in lost if section])
-    found = Counter(value for value in page.values("href") if value.startswith("../../docs/handout.en.md#section-"))
-    assert found == {f"../../docs/handout.en.md#section-{section}": number for section, number in wanted.items()}
+    found = Counter(value for value in page.values("href") if value.startswith("../handout.html#section-"))
+    assert found == {f"../handout.html#section-{section}": number for section, number in wanted.items()}
     assert len(lost) >= 4
+
+
+def test_an_error_has_what_was_called_raised_and_expected() -> None:
+    """What a submission raised stands between what was called and what was expected, with labels of their own."""
+    finding = Finding("f(1)", "ValueError: no", "f(x) is x.", raised=True)
+    row = Result("l2-value", 6.5, 0, ERROR, finding.text(), finding)
+    html = render(replace(every_outcome(), criteria=(row,), parts=(ReportPart("All", ("l2-value",)),)))
+    facts = re.findall(r"<dt>(\w+)</dt><dd><pre>(.*?)</pre>", html)
+    assert facts == [("called", "f(1)"), ("raised", "ValueError: no"), ("expected", "f(x) is x.")]
 
 
 def test_the_way_to_grade_again_is_there(page: Page) -> None:
@@ -172,10 +181,26 @@ def test_hostile_text_stays_text(text: str) -> None:
     assert len(html.encode()) < 1_000_000
 
 
-@pytest.mark.parametrize("handout", ["javascript:alert(1)", "data:text/html,x", "//[", "https://x/\n", "file:///etc"])
+@pytest.mark.parametrize(
+    "handout",
+    [
+        *("javascript:alert(1)", "data:text/html,x", "//[", "https://x/\n", "file:///etc", "javascript:x.html"),
+        *("", "../../docs/handout.en.md", "docs/handout.zh.md#section-1", "https://x.y/" + "z" * 1000),
+    ],
+)
 def test_a_handout_that_is_no_page_is_no_link(handout: str) -> None:
-    """Only paths and web addresses become links."""
-    assert "Handout, section" not in render(replace(every_outcome(), handout=handout))
+    """Only pages become links, and no Markdown that a browser would show raw; the section is named all the same."""
+    page = Page(render(replace(every_outcome(), handout=handout)))
+    assert not [href for href in page.values("href") if not href.startswith("#")]
+    assert page.text.count("Handout, section 1") == 2
+    assert "Handout, section 1: Activation functions" in page.text
+
+
+@pytest.mark.parametrize("handout", ["https://x.y/handout.en.md", "http://x.y/z", "../handout.html", "a/b.htm#top"])
+def test_a_handout_that_is_a_page_is_a_link(handout: str) -> None:
+    """A web address, and the path of a page, become links to the section."""
+    links = [link for link in Page(render(replace(every_outcome(), handout=handout))).values("href") if link[0] != "#"]
+    assert links == [f"{handout.partition('#')[0]}#section-1"] * 2
 
 
 def test_nothing_is_fetched() -> None:
@@ -262,15 +287,6 @@ def test_every_section_of_the_rubric_has_a_heading_in_the_handout() -> None:
     for language in LANGUAGES:
         anchors = re.findall(r'<a id="section-(\d)"></a>', lab.handout(language).read_text(encoding="utf-8"))
         assert {part.section for part in load_rubric(lab.rubric).parts} <= set(anchors)
-
-
-def test_a_report_outside_of_the_lab_tells_no_path() -> None:
-    """The handout's path is given from within the lab only; an address is given anywhere."""
-    lab = Lab.here()
-    rubric = load_rubric(lab.rubric)
-    assert address_from(lab.root / "reports" / "x", replace(rubric, handout=""), lab) == "../../docs/handout.en.md"
-    assert address_from(lab.root.parent / "elsewhere", replace(rubric, handout=""), lab) == ""
-    assert address_from(lab.root.parent, replace(rubric, handout="https://x.y/z"), lab) == "https://x.y/z"
 
 
 @pytest.mark.parametrize(

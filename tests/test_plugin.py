@@ -129,6 +129,8 @@ def test_an_exception_is_told_by_the_students_own_line(runs: Runs) -> None:
     """What a submission raises is told with the line of its own that raised it, and with no line of anyone else's."""
     output = runs("wrong").output
     assert "raised:   ValueError: no such slope (helper.py, line 2, in slope: raise ValueError(" in output
+    promise = r"^called: +MyReLU\(\).derivative\(.*\nraised: .*\nexpected: MyReLU\(\)\.derivative\(x\) is "
+    assert re.search(promise, output, re.MULTILINE)
     files = set(re.findall(r"[\w/.-]+\.py(?=[:,])", output))
     assert files == {"helper.py", "wrong/activations.py"}
     assert [word for word in ("Traceback", "site-packages", "hypothesis.errors", str(ROOT)) if word in output] == []

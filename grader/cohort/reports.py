@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.formats import FILES, render, write
-from grader.handout import address_from
-from grader.lab import Lab
 from grader.ledger import PASSED
 from grader.report import Mark, Report, parts_of
 from grader.rubric import Rubric
@@ -53,7 +51,7 @@ class Reports:
         return replace(
             report,
             name=name,
-            handout=address_from(self.out / name, self.rubric, Lab.here()),
+            handout=self.rubric.handout,
             command=report.environment.again(OWN_FOLDER, *(["--full"] if found.full else [])),
             marks=marks_of(name, report.answers, self.gradebook.given(name)),
             most_marks=self.rubric.most_marks,

@@ -73,9 +73,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the rubric with its criteria; ``handout`` is the address of its section, empty where it has none.
+    """A part of the rubric with its criteria.
 
-    ``link`` is what the link to it says.
+    ``told`` names its section of the handout, ``told_whole`` with the title, empty where it has none; ``handout`` is
+    its address, empty where no browser would show it.
     """
 
     title: str
@@ -84,7 +85,8 @@ class Section:
     earned: float
     worth: float
     handout: str
-    link: str
+    told: str
+    told_whole: str
     rows: tuple[Row, ...]
 
 
@@ -113,15 +115,17 @@ def render(report: Report) -> str:
 def _section(report: Report, number: int) -> Section:
     part = report.parts[number]
     results = report.results(part)
+    title, section = printable(part.title, 100), printable(part.section, 10)
     earned, worth = (sum(getattr(result, key) for result in results) for key in ("earned", "points"))
     return Section(
-        title=printable(part.title, 100),
-        number=printable(part.section, 10),
+        title=title,
+        number=section,
         points=_points(earned, worth),
         earned=earned,
         worth=worth,
         handout=_handout(report, part),
-        link=say("Handout, section {section}", section=printable(part.section, 10)),
+        told=say("Handout, section {section}", section=section) if section else "",
+        told_whole=say("Handout, section {section}: {title}", section=section, title=title) if section else "",
         rows=tuple(_row(report, result) for result in results),
     )
 
@@ -131,14 +135,18 @@ def _points(earned: float, points: float) -> str:
 
 
 def _handout(report: Report, part: ReportPart) -> str:
-    """Return the address of the part's section: a path or a web address, and of nothing else."""
+    """Return the address of the part's section: a web page, or the path of one, and of nothing else.
+
+    A browser shows Markdown from a disk as it is, with no section to go to.
+    """
     if not part.section or not 0 < len(report.handout) <= ADDRESS:
         return ""
     try:
         parsed = urlsplit(report.handout)
     except ValueError:
         return ""
-    if parsed.scheme not in ("", "http", "https") or any(not letter.isprintable() for letter in report.handout):
+    is_page = parsed.scheme in ("http", "https") or (not parsed.scheme and parsed.path.endswith((".html", ".htm")))
+    if not is_page or any(not letter.isprintable() for letter in report.handout):
         return ""
     return section_address(report.handout, part.section)
 
@@ -195,7 +203,7 @@ def _facts(result: Result) -> Iterator[tuple[str, str]]:
         yield "", printable_lines(result.told, FACT)
     if finding is not None:
         yield say("called"), printable(finding.called, FACT)
-        yield say("returned"), printable(finding.returned, FACT)
+        yield say("raised" if finding.raised else "returned"), printable(finding.returned, FACT)
         yield say("expected"), printable(finding.expected, FACT)
         if finding.difference:
             yield say("first difference"), printable(finding.difference, FACT)

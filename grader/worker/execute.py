@@ -5,7 +5,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
@@ -24,6 +24,10 @@ COMPILER = "torch._dynamo"
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # of an object in memory: another one every time
 PLACES = (sys.prefix, sys.base_prefix, os.getcwd().rstrip(os.sep))  # of this machine
 FRAMES = 5  # innermost frames kept of a traceback
+
+
+class OtherParameters(Exception):
+    """A module has other parameters than those for it; the text names its own: ``fc.weight (3, 2); fc.bias (3,)``."""
 
 
 def prepare_device(device: str) -> None:
@@ -116,13 +120,26 @@ def _make(target: Any, call: Call, device: str) -> Any:
         if call.state is not None:
             dtype = next((value.dtype for value in call.state.values()), torch.float32)
             instance.to(device=device, dtype=dtype)
-            instance.load_state_dict(dict(call.state))
+            _load(instance, call.state)
         instance.train(call.training)
     if call.method == "__call__":
         return instance
     if not hasattr(instance, call.method):
         raise Missing(f"{call.target} has no {call.method}")
     return getattr(instance, call.method)
+
+
+def _load(instance: nn.Module, state: Mapping[str, Tensor]) -> None:
+    """Give a module its parameters. Raises ``OtherParameters`` where it has not those, by name and shape."""
+    try:
+        instance.load_state_dict(dict(state))
+    except RuntimeError:
+        own = instance.state_dict()
+        order = [*(name for name in state if name in own), *(name for name in own if name not in state)]
+        shapes = {name: getattr(own[name], "shape", None) for name in order}
+        if shapes == {name: value.shape for name, value in state.items()}:
+            raise
+        raise OtherParameters("; ".join(f"{name} {tuple(shape or ())}" for name, shape in shapes.items())) from None
 
 
 def _gradients(result: Any, args: list[Any], function: Any, call: Call) -> dict[str, Tensor | None]:
