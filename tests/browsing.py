@@ -1,11 +1,12 @@
 """Pages in a real browser, for the tests of what is rendered as HTML; a module has the fixtures that it gives a name.
 
-Chromium is the system's, ``apt-get install chromium``; the packages are the dev extra's. Set ``SCREENSHOTS`` to a
-folder to keep the pictures there.
+Chromium is the system's, ``apt-get install chromium``, and what reads a printed page ``apt-get install poppler-utils``;
+the packages are the dev extra's. Set ``SCREENSHOTS`` to a folder to keep the pictures there.
 """
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,19 @@ def opened(view: Any, page: Path) -> Any:
     view.goto(page.as_uri())
     view.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     return view
+
+
+def printed(browser: Any, page: Path, folder: Path) -> list[str]:
+    """Return the text of each sheet that the page is printed on, as it opens, with one space between words."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("there is no pdftotext: apt-get install poppler-utils")
+    window = browser.new_page()
+    window.goto(page.as_uri())
+    window.pdf(path=folder / "page.pdf", format="A4", prefer_css_page_size=True)
+    window.close()
+    command = ["pdftotext", "-layout", folder / "page.pdf", "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    return [" ".join(sheet.split()) for sheet in text.split("\f")]
 
 
 def broken_rules(view: Any) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import broken_rules, browser_fixture, keep_picture, opened, view_fixture
+from browsing import broken_rules, browser_fixture, keep_picture, opened, printed, view_fixture
 from canned_reports import every_outcome, hostile
 
 from grader.formats import write
@@ -65,3 +65,27 @@ def test_a_keyboard_reaches_folded_rows(browser: Any, pages: dict[str, Path]) ->
     window.keyboard.press("Enter")
     assert row.get_attribute("open") is not None
     window.close()
+
+
+def test_what_is_folded_is_printed(browser: Any, pages: dict[str, Path], tmp_path: Path) -> None:
+    """On paper there is nothing to unfold: a passed criterion's figures are there, which the window hides at first."""
+    window = browser.new_page()
+    window.goto(pages["english"].as_uri())
+    figure = window.locator("#tanh-value figure")
+    assert not figure.is_visible()
+    window.locator("#tanh-value summary").click()
+    assert figure.is_visible()
+    window.close()
+    text = " ".join(printed(browser, pages["english"], tmp_path))
+    assert text.count("Farthest off at x = -6") == 2
+
+
+def test_an_answer_is_printed_in_one_piece(browser: Any, tmp_path: Path) -> None:
+    """An answer that fits on a sheet is on one, with its title and the room for marks."""
+    answers = {f"Q{n}": "\n\n".join(f"q{n} line {line}" for line in range(18)) for n in range(1, 6)}
+    sheets = printed(browser, write(replace(every_outcome(), answers=answers), "html", tmp_path), tmp_path)
+    for n in range(1, 6):
+        holding = [sheet for sheet in sheets if f"q{n} line" in sheet]
+        assert len(holding) == 1
+        assert f"Q{n} q{n} line 0" in holding[0]
+        assert "Comment" in holding[0].partition(f"q{n} line 17")[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import broken_rules, browser_fixture, keep_picture, opened, view_fixture
+from browsing import broken_rules, browser_fixture, keep_picture, opened, printed, view_fixture
 from canned_cohort import QUESTIONS, hostile_class, large_class, small_class
 
 from grader.cohort.alike import pairs, render_alike
@@ -123,3 +123,33 @@ def test_three_thousand_rows_are_laid_out_at_once(browser: Any, tmp_path: Path) 
     assert window.locator("#all").count() == 1
     assert window.evaluate("document.querySelectorAll('tbody tr').length") > 3000
     window.close()
+
+
+@pytest.mark.parametrize("moved", range(0, 60, 4))
+def test_no_heading_is_printed_without_its_table(
+    browser: Any, pages: dict[str, Path], tmp_path: Path, moved: int
+) -> None:
+    """However the sheets fall, a table's heading is on the sheet of its first row."""
+    html = pages["class"].read_text(encoding="utf-8")
+    page = tmp_path / "class.html"
+    page.write_text(html.replace("<main>", f'<main style="padding-top: {moved}mm">'), encoding="utf-8")
+    sheets = printed(browser, page, tmp_path)
+    firsts = {
+        "Sections The bar": " A 19 16 ",
+        "Ungraded No score": "s1007 ",
+        "To look at What": "s1003 ",
+        "Slowest Those": "s1007 ",
+        "Nothing came On": "s2000 ",
+        "All submissions By": "s1000 ",
+    }
+    for heading, first in firsts.items():
+        sheet = next(sheet for sheet in sheets if heading in sheet)
+        assert first in sheet.partition(heading)[2]
+
+
+def test_an_answer_is_printed_in_one_piece(browser: Any, pages: dict[str, Path], tmp_path: Path) -> None:
+    """An answer ends on the sheet that it begins on."""
+    sheets = printed(browser, pages["answers"], tmp_path)
+    begun, ended = ([sheet.count(words) for sheet in sheets] for words in ("The composition", "so depth gives nothing"))
+    assert begun == ended
+    assert sum(begun) == 38
