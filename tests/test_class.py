@@ -196,6 +196,13 @@ def test_again_grades_all_once_more(room: Room) -> None:
     assert [row.score for row in room.cohort().rows] == [REPORT.max_score]
 
 
+def test_the_isolation_reached_is_the_gradings(room: Room) -> None:
+    """The class knows at which level each submission was graded, whatever the level of today."""
+    weaker = replace(REPORT, environment=replace(REPORT.environment, isolation="process"))
+    room.run(room.hand_in(ann="1", bob="2"), Canned({"2": Outcome(to_text(weaker))}))
+    assert [row.isolation for row in room.cohort().rows] == [REPORT.environment.isolation, "process"]
+
+
 def test_what_cannot_be_unpacked_stops_nothing(room: Room) -> None:
     """A refused archive is ungraded with the reason; the others are graded."""
     with zipfile.ZipFile(room.folder / "evil.zip", "w") as archive:

@@ -175,6 +175,21 @@ def test_what_is_chinese_is_said_to_be() -> None:
     assert Page(html).values("lang") == ["en", "zh", "zh"]
 
 
+def test_the_isolation_that_was_reached_is_told() -> None:
+    """Where all were graded at one level it is told in a line; else those at another are named, the first twenty."""
+    rows = [replace(_row(n, PASSED), isolation="bubblewrap") for n in range(60)]
+
+    def told(*rows: Row) -> list[str]:
+        return re.findall(r'<p class="quiet isolation">(.*?)</p>', render_page(_class(*rows)))
+
+    assert told(_row(1, PASSED)) == []
+    assert told(*rows, _row(99)) == ["All graded submissions ran with isolation bubblewrap."]
+    few, many = ([replace(row, isolation="process") for row in rows[:number]] for number in (2, 25))
+    most = "Most graded submissions ran with isolation bubblewrap, others did not."
+    assert told(*few, *rows[2:]) == [most, "With isolation process: 0, 1."]
+    assert told(*many, *rows[25:])[1].endswith("18, 19 and 5 more.")
+
+
 def test_marks_and_lateness_have_their_words() -> None:
     """What is still to be marked is told, a time is in its two largest units, and what costs nothing has no percent."""
     rows = [

@@ -182,8 +182,22 @@ def test_a_total_is_explained() -> None:
     text = moodle_csv(_one(Late(60, 10), Q1=2), "Lab 3", total=True)
     assert moodle_reads(text, "ID number")["x"] == (
         9,
-        "8 of 10 points, written answers 2 of 20, late, 10 % taken off. Lost: b (failed, 2).",
+        "8 of 10 points, written answers 2 of 20, late by 60 minutes: 90 % of the points count. Lost: b (failed, 2).",
     )
+
+
+@pytest.mark.parametrize(
+    ("late", "total", "words"),
+    [
+        (Late(2 * 1440, 30), True, "late by 2 days: 70 % of the points count"),
+        (Late(2 * 1440, 30), False, "handed in 2 days late: 30 percent less, which is not in the score"),
+        (Late(9e5, 250), True, "late by 625 days: 0 % of the points count"),
+    ],
+)
+def test_lateness_is_told_in_words(late: Late, total: bool, words: str) -> None:
+    """The feedback says how late it was, and whether the grade has what that costs."""
+    feedback = moodle_reads(moodle_csv(_one(late), total=total), "ID number")["x"][1]
+    assert feedback == f"8 of 10 points, {words}. Lost: b (failed, 2)."
 
 
 @pytest.mark.parametrize("write", WRITERS)

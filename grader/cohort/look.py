@@ -24,6 +24,7 @@ NOTES = {
     "duplicates": message("taken for the files without a number in the name"),
     "folder": message("of several folders with modules of the lab the first, which has most, was taken"),
 }
+NAMED, NAME = 20, 80  # submissions of another isolation that are named, characters of a name
 SHOWN = 100  # characters of a value
 FEW = 5  # submissions with one note are told one by one, whatever the class's size
 
@@ -80,3 +81,20 @@ def _said(notes: Mapping[str, str], left_out: Mapping[str, int]) -> Iterator[str
     for key, value in notes.items():
         if key not in left_out:
             yield say("{called}: {reason}", called=say(NOTES[key]), reason=value) if value else say(NOTES[key])
+
+
+def isolation_words(cohort: Cohort) -> Iterator[str]:
+    """Yield at which level of isolation the submissions were graded, then those that were at another than most."""
+    levels = Counter(row.isolation for row in cohort.rows if row.isolation).most_common()
+    for place, (level, _) in enumerate(levels):
+        told = printable(level, NAME)
+        ids = [printable(row.id, NAME) for row in cohort.rows if row.isolation == level]
+        names, left = say(", ").join(ids[:NAMED]), len(ids[NAMED:])
+        if len(levels) == 1:
+            yield say("All graded submissions ran with isolation {level}.", level=told)
+        elif place == 0:
+            yield say("Most graded submissions ran with isolation {level}, others did not.", level=told)
+        elif left:
+            yield say("With isolation {level}: {names} and {number} more.", level=told, names=names, number=left)
+        else:
+            yield say("With isolation {level}: {names}.", level=told, names=names)

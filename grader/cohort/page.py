@@ -26,7 +26,7 @@ from .counts import (
     spread,
 )
 from .histogram import draw_histogram
-from .look import often, to_look_at
+from .look import isolation_words, often, to_look_at
 from .records import Cohort, Late, Row, Student
 
 TEMPLATE = Path(__file__).with_name("class.html.j2")
@@ -99,6 +99,7 @@ def render_page(cohort: Cohort) -> str:
         lines=list(lines.values()),
         shown=_shown(lines.values()),
         seconds=_duration(cohort.seconds / 60) if cohort.seconds else "",
+        isolation=list(isolation_words(cohort)),
     )
     return page
 

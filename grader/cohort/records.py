@@ -45,8 +45,8 @@ class Row:
     """One submission of a class: graded, with a result for each criterion, or ungraded, with the ``cause``.
 
     ``answers`` are the texts by question, ``marks`` what a person gave for them; ``report`` is the path of report.html
-    from the class's own page, empty where there is none; ``seconds`` is how long the grading took. ``notes`` tell what
-    is odd about what was delivered: values by the keys of ``look.NOTES``.
+    from the class's own page, empty where there is none; ``seconds`` is how long the grading took, ``isolation`` the
+    level that its code ran at, ``notes`` what is odd about what was delivered, values by the keys of ``look.NOTES``.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Row:
     late: Late | None = None
     report: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
+    isolation: str = ""
 
     @property
     def graded(self) -> bool:

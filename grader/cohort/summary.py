@@ -98,7 +98,8 @@ def _row(
 ) -> Row:
     name = delivered["id"]
     graded = gradebook.grading(delivered["grading"]) if delivered["grading"] is not None else None
-    answers = json.loads(graded.report)["answers"] if graded and graded.report else {}
+    report = json.loads(graded.report) if graded and graded.report else {}
+    answers = report.get("answers", {})
     submitted = datetime.fromisoformat(delivered["submitted"]) if delivered["submitted"] else None
     student = Student(delivered["student"], delivered["name"], delivered["email"], delivered["section"])
     cause = delivered["problem"] or (graded.cause if graded else "not graded yet; run the same command again")
@@ -116,4 +117,5 @@ def _row(
         late=policy.late(submitted) if policy else None,
         report=f"{name}/{FILES['html']}" if graded and not graded.cause else "",
         notes=json.loads(delivered["notes"]),
+        isolation=report.get("environment", {}).get("isolation", ""),
     )

@@ -9,12 +9,13 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
+from grader.formats.words import late_time, late_words
 from grader.language import say
 from grader.ledger import PASSED
 from grader.text import number_text, printable
 
 from .marksheet import guarded
-from .records import Cohort, Row, Student
+from .records import Cohort, Late, Row, Student
 
 ASSIGNMENT = "Activation lab"
 POSSIBLE = "Points Possible"  # Canvas takes any row that has these words where the name stands for the points' own
@@ -135,10 +136,7 @@ def _feedback(row: Row, cohort: Cohort, total: bool) -> str:
         text = say("written answers {marked} of {most}", marked=marked, most=most)
         words.append(say("{text} ({number} not marked yet)", text=text, number=row.unmarked) if row.unmarked else text)
     if row.late and row.late.percent:
-        percent = number_text(row.late.percent)
-        words.append(
-            say("late, {percent} % taken off", percent=percent) if total else say("late, {percent} %", percent=percent)
-        )
+        words.append(_late(row.late) if total else late_words(row.late))
     lost = [result for result in row.results if result.outcome != PASSED]
     if not lost:
         return say("{points}. All criteria hold.", points=say(", ").join(words))
@@ -152,6 +150,15 @@ def _feedback(row: Row, cohort: Cohort, total: bool) -> str:
         for one in lost
     ]
     return say("{points}. Lost: {criteria}.", points=say(", ").join(words), criteria=say(", ").join(told))
+
+
+def _late(late: Late) -> str:
+    """Return how late it was, and how much of the points a total has of it."""
+    return say(
+        "late by {time}: {percent} % of the points count",
+        time=late_time(late.minutes),
+        percent=number_text(max(0.0, 100.0 - late.percent)),
+    )
 
 
 def _written(rows: Iterable[Sequence[Cell]]) -> str:

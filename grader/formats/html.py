@@ -105,7 +105,7 @@ def render(report: Report) -> str:
         first=[row for row in rows if row.lost][:MENDED_FIRST],
         answers={printable(question, 60): _answer(text) for question, text in report.answers.items()},
         marks={printable(question, 60): _given(mark) for question, mark in report.marks.items()},
-        beside=[line for line in (answers_words(report) if report.marks else "", late_words(report)) if line],
+        beside=[line for line in (answers_words(report) if report.marks else "", late_words(report.late)) if line],
         environment=_environment(report),
         command=printable(report.command, FACT),
         words=_words(),

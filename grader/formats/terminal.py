@@ -46,7 +46,7 @@ def write_report(report: Report, console: Console) -> None:
     if report.answers:
         console.print(Text(f"\n{answers_words(report)}"))
     console.print(Text(score_words(report), style="bold"))
-    if late := late_words(report):
+    if late := late_words(report.late):
         console.print(Text(late, style="yellow"))
     console.print(Text(environment_words(report), style="dim"))
 

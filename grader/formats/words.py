@@ -3,7 +3,7 @@
 from grader.formats.text import LENGTH, safe, safe_name
 from grader.language import say
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
-from grader.report import Report
+from grader.report import Late, Report
 from grader.text import number_text
 
 
@@ -72,18 +72,19 @@ def answers_words(report: Report) -> str:
     )
 
 
-def late_words(report: Report) -> str:
-    """Return how late the submission came and what that costs; empty where it was in time, or nobody knows."""
-    if report.late is None:
+def late_words(late: Late | None) -> str:
+    """Return how late a submission came and what that costs; empty where it was in time, or nobody knows."""
+    if late is None:
         return ""
     return say(
         "handed in {time} late: {percent} percent less, which is not in the score",
-        time=_late_time(report.late.minutes),
-        percent=number_text(report.late.percent),
+        time=late_time(late.minutes),
+        percent=number_text(late.percent),
     )
 
 
-def _late_time(minutes: float) -> str:
+def late_time(minutes: float) -> str:
+    """Return how late a submission came, in the unit that suits."""
     if minutes < 2 * 60:
         return say("{minutes} minutes", minutes=number_text(round(minutes)))
     if minutes < 2 * 24 * 60:
