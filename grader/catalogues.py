@@ -1,9 +1,10 @@
 """Keep the catalogues of translations in step with what is said: `python -m grader.catalogues [--check]`.
 
-A message is the English text itself. It is found where one of ``SPEAKERS`` is called with it, as a title in the
-rubric, as the first line of a graded test's docstring, and as the words of a known mistake. For each other language
-there is ``grader/locale/LANGUAGE/LC_MESSAGES/messages.po``, which people edit, and the ``.mo`` compiled from it, which
-``language.use`` reads; the words of mistakes are in ``mistakes.po``. Needs Babel, which is not needed to speak.
+A message is the English text itself. It is found where one of ``SPEAKERS`` is called with it, where the template of a
+page says it, as a title in the rubric, as the first line of a graded test's docstring, and as the words of a known
+mistake. For each other language there is ``grader/locale/LANGUAGE/LC_MESSAGES/messages.po``, which people edit, and the
+``.mo`` compiled from it, which ``language.use`` reads; the words of mistakes are in ``mistakes.po``. Needs Babel, which
+is not needed to speak.
 """
 
 import ast
@@ -14,9 +15,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
+import jinja2
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import nodes
 
 from .arguments import Parser
 from .lab import Lab
@@ -61,6 +64,8 @@ def _found(lab: Lab) -> Iterator[tuple[Path, str]]:
         yield from ((path, message) for message in _said(tree, path.name))
         if path.parent == lab.specification and path.name.startswith("test_"):
             yield from ((path, claim) for claim in _claims(tree))
+    for path in sorted(Path(__file__).parent.rglob("*.j2")):
+        yield from ((path, message) for message in _said_on_page(path))
     yield from ((lab.rubric, part.title) for part in load_rubric(lab.rubric).parts)
     for path in sorted(lab.mistakes.glob("*/*.py")):
         mistake = read_mistake(path)
@@ -72,6 +77,19 @@ def _said(tree: ast.AST, file: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPEAKERS and node.args:
             yield from _literals(node.args[0], file)
+
+
+def _said_on_page(path: Path) -> Iterator[str]:
+    """Return the messages that a template says. Raises ``CatalogueError`` for one that is not a literal text."""
+    tree = jinja2.Environment().parse(path.read_text(encoding="utf-8"))
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "say":
+            spoken = call.args[0]
+            choices = [spoken.expr1, spoken.expr2] if isinstance(spoken, nodes.CondExpr) else [spoken]
+            for one in choices:
+                if not isinstance(one, nodes.Const):
+                    raise CatalogueError(f"{path.name}, line {call.lineno}: write the message whole, in quotes")
+                yield str(one.value)
 
 
 def _literals(node: ast.expr, file: str) -> Iterator[str]:

@@ -17,11 +17,16 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     add("--data-dir", type=Path, default=Path("data"), help=say("folder with MNIST/raw (default: data)"))
     add("--out", type=Path, default=Path("reports"), help=say("folder of the reports (default: reports)"))
     add("--seed", type=int, default=0, help=say("seed of all that is drawn (default: 0)"))
-    add("--lang", choices=LANGUAGES, help=say("language of what is said (default: the locale's)"))
+    add_language(parser)
     add(
         "--isolation", choices=LEVELS, default="auto",
         help=say("how their code is locked in (default: the best there is)"),
     )  # fmt: skip
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add the option that ``language_of`` reads."""
+    parser.add_argument("--lang", choices=LANGUAGES, help=say("language of what is said (default: the locale's)"))
 
 
 def options_from(chosen: argparse.Namespace) -> Options:

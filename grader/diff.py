@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from .arguments import Parser
+from .choices import add_language
+from .language import say
+from .ledger import OUTCOMES
 from .reread import FILE, load_report
 from .text import number_text, printable, printable_lines
 
@@ -85,9 +88,12 @@ def render_diff(found: Differences) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Print what differs between the two reports that ``arguments`` name, and return 0. Raises ``UsageError``."""
-    parser = Parser("python grade.py diff", "Tell what moved between two reports.")
-    parser.add_argument("before", type=Path, metavar="BEFORE", help=f"a {FILE}, or the folder that holds it")
-    parser.add_argument("after", type=Path, metavar="AFTER", help="the later one")
+    parser = Parser("python grade.py diff", say("Tell what moved between two reports."))
+    parser.add_argument(
+        "before", type=Path, metavar="BEFORE", help=say("a {file}, or the folder that holds it", file=FILE)
+    )
+    parser.add_argument("after", type=Path, metavar="AFTER", help=say("the later one"))
+    add_language(parser)
     chosen = parser.parse_args(arguments)
     print(render_diff(differences(load_report(chosen.before), load_report(chosen.after))), end="")
     return 0
@@ -109,34 +115,38 @@ def _environment(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
 
 
 def _value(value: object) -> str:
-    return "nothing" if value is None else str(value)
+    return say("nothing") if value is None else str(value)
 
 
 def _head(found: Differences) -> Iterator[str]:
-    same = "the same submission" if found.same_submission else "another submission: its files differ"
     old, new = (_shown(name) for name in found.names)
-    yield f"{old if old == new else f'{old} → {new}'}: {same}"
+    yield say(
+        "{names}: the same submission" if found.same_submission else "{names}: another submission: its files differ",
+        names=old if old == new else f"{old} → {new}",
+    )
     (was, now), (of, then) = found.score, found.max_score
     if was == now and of == then:
-        yield f"score: {_of(was, of)}, as before"
+        yield say("score: {score}, as before", score=_of(was, of))
     else:
-        yield f"score: {_of(was, of)} → {_of(now, then)} ({_change(now - was)})"
+        yield say(
+            "score: {before} → {after} ({change})", before=_of(was, of), after=_of(now, then), change=_change(now - was)
+        )
 
 
 def _criteria(found: Differences) -> Iterator[str]:
     groups = {
-        "moved": found.moved,
-        "worth other points": found.repriced,
-        "only in the second": found.added,
-        "only in the first": found.removed,
-        "the same outcome, told otherwise": found.reworded,
+        say("moved:"): found.moved,
+        say("worth other points:"): found.repriced,
+        say("only in the second:"): found.added,
+        say("only in the first:"): found.removed,
+        say("the same outcome, told otherwise:"): found.reworded,
     }
     width = max((len(_shown(one.id)) for group in groups.values() for one in group), default=0)
     if not any(group for group in groups.values() if group is not found.reworded):
-        yield "no criterion moved"
+        yield say("no criterion moved")
     for words, group in groups.items():
         if group:
-            yield f"\n{words}:"
+            yield f"\n{words}"
         for one in group:
             yield f"  {_shown(one.id):{width}}  {_points(one) if group is found.repriced else _standing(one)}"
             if group is not found.repriced:
@@ -144,8 +154,13 @@ def _criteria(found: Differences) -> Iterator[str]:
 
 
 def _standing(one: Moved) -> str:
-    sides = [f"{_shown(side.outcome)} {_of(side.earned, side.points)}" for side in (one.before, one.after) if side]
+    sides = [f"{_outcome(side)} {_of(side.earned, side.points)}" for side in (one.before, one.after) if side]
     return " → ".join(dict.fromkeys(sides))
+
+
+def _outcome(side: Standing) -> str:
+    """Return the outcome's word; one that is not known here as it is."""
+    return say(side.outcome) if side.outcome in OUTCOMES else _shown(side.outcome)
 
 
 def _feedback(one: Moved) -> Iterator[str]:
@@ -161,25 +176,26 @@ def _lines(side: Standing | None) -> list[str]:
 
 
 def _points(one: Moved) -> str:
-    return " → ".join(number_text(side.points) for side in (one.before, one.after) if side) + " points"
+    points = " → ".join(number_text(side.points) for side in (one.before, one.after) if side)
+    return say("{points} points", points=points)
 
 
 def _answers(found: Differences) -> Iterator[str]:
     if found.written:
-        yield f"\nanswers written: {_names(found.written)}"
+        yield "\n" + say("answers written: {names}", names=_names(found.written))
     if found.gone:
-        yield f"\nanswers gone: {_names(found.gone)}"
+        yield "\n" + say("answers gone: {names}", names=_names(found.gone))
 
 
 def _surroundings(found: Differences) -> Iterator[str]:
     if found.environment:
-        yield "\ngraded with:"
+        yield "\n" + say("graded with:")
     for key, (old, new) in found.environment.items():
         yield f"  {_shown(key)}  {_shown(old)} → {_shown(new)}"
 
 
 def _names(names: Sequence[str]) -> str:
-    return ", ".join(map(_shown, names))
+    return say(", ").join(map(_shown, names))
 
 
 def _shown(text: str) -> str:
@@ -187,7 +203,7 @@ def _shown(text: str) -> str:
 
 
 def _of(earned: float, points: float) -> str:
-    return f"{number_text(earned)} of {number_text(points)}"
+    return say("{earned} of {points}", earned=number_text(earned), points=number_text(points))
 
 
 def _change(number: float) -> str:

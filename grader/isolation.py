@@ -11,6 +11,7 @@ from pathlib import Path
 
 import grader
 
+from .language import message, say
 from .options import UsageError
 
 LEVELS = ("auto", "bubblewrap", "process")
@@ -20,7 +21,7 @@ INSIDE = "/submission"  # where bubblewrap shows the submission
 # PYTHONHASHSEED too, without which sets are told in another order every time; no other PYTHON* variable is let in.
 ISOLATED = ("-P", "-s") if sys.version_info >= (3, 11) else ("-I",)
 REMEDY = "install it (Debian, Ubuntu: apt install bubblewrap), or use --isolation process for code that you trust"
-WEAKER = (
+WEAKER = message(
     "isolation: process. The submission can read this user's files and write to them; grade code that nobody vouches "
     "for with bubblewrap"
 )
@@ -48,7 +49,7 @@ def find_isolation(name: str) -> str:
 def warning(name: str) -> str:
     """Return what is to be told of level 'process', come to by ``name``: what is weaker, and why it is no better."""
     problem = _problem_of_bubblewrap() if name == "auto" else None
-    return f"{WEAKER} ({problem})" if problem else WEAKER
+    return f"{say(WEAKER)} ({problem})" if problem else say(WEAKER)
 
 
 def worker_command(level: str, submission: Path, scratch_size: int, device: str, arguments: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .language import say
 from .options import UsageError
 from .text import printable
 
@@ -35,17 +36,36 @@ def load_report(path: Path) -> dict[str, Any]:
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UsageError(f"there is no report {name}; grade the submission first, or name its {FILE}") from None
+        raise UsageError(
+            say("there is no report {name}; grade the submission first, or name its {file}", name=name, file=FILE)
+        ) from None
     except OSError as error:
-        raise UsageError(f"the report {name} cannot be read: {error.strerror}") from None
+        raise UsageError(
+            say("the report {name} cannot be read: {problem}", name=name, problem=error.strerror)
+        ) from None
     except (ValueError, RecursionError):
-        raise UsageError(f"{name} is no JSON; name a {FILE} that grade.py wrote, or its folder") from None
+        raise UsageError(
+            say("{name} is no JSON; name a {file} that grade.py wrote, or its folder", name=name, file=FILE)
+        ) from None
     schema = report.get("schema") if isinstance(report, dict) else None
     if isinstance(schema, int | float | str) and schema != SCHEMA:
-        known = f"only {SCHEMA} is known here; grade the submission again"
-        raise UsageError(f"{name} has schema {_quoted(str(schema))}, and {known}")
+        raise UsageError(
+            say(
+                "{name} has schema {schema}, and only {known} is known here; grade the submission again",
+                name=name,
+                schema=_quoted(str(schema)),
+                known=SCHEMA,
+            )
+        )
     if problem := next(_problems(report), ""):
-        raise UsageError(f"{name} is no report: {problem}; name a {FILE} that grade.py wrote, or its folder")
+        raise UsageError(
+            say(
+                "{name} is no report: {problem}; name a {file} that grade.py wrote, or its folder",
+                name=name,
+                problem=problem,
+                file=FILE,
+            )
+        )
     return dict(report)
 
 

@@ -94,12 +94,14 @@ def test_marks_come_in_in_the_class_s_language(folder: Path) -> None:
     assert main(["answers", "export", *book, "--out", str(folder.parent / "marking")]) == GRADED
     asked = (folder.parent / "marking" / "answers.html").read_text(encoding="utf-8")
     assert "神经网络为什么需要非线性的激活函数？" in asked
+    assert "书面回答" in asked
     sheet = folder.parent / "marking" / "marks.csv"
     sheet.write_text(sheet.read_text(encoding="utf-8").replace(",Q1,,", ",Q1,7,"), encoding="utf-8")
     use("en")
     assert main(["answers", "import", str(sheet), *book, "--out", str(folder.parent / "out")]) == GRADED
     page = (folder.parent / "out" / "ann" / "report.html").read_text(encoding="utf-8")
-    assert '<html lang="zh' in page
+    for each in (page, *((folder.parent / "out" / name).read_text("utf-8") for name in ("class.html", "alike.html"))):
+        assert '<html lang="zh' in each
     assert "107" in (folder.parent / "out" / "canvas.csv").read_text(encoding="utf-8")
 
 

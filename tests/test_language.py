@@ -49,16 +49,29 @@ def test_translations_are_chinese() -> None:
         "{share:.0%} with {name}",
         "1/{times} with {name}",
         ", ",
+        "; ",
+        ": ",
     }
 
 
 def test_every_kind_of_message_is_found() -> None:
-    """Messages come from code, from the rubric, from the graded tests' promises and from the known mistakes."""
+    """Messages come from code, pages, the rubric, the graded tests' promises and the known mistakes."""
     found = catalogues.messages(Lab.here())
     assert {"grader/classify.py", "grader/plugin.py", "grader/summary.py"} <= set(found["not written yet"])
+    assert found["Class report"] == ["grader/cohort/class.html.j2"]
+    assert {"{number} answer", "{number} answers"} <= found.keys()  # of one call, by their number
     assert found["Activation functions"] == ["rubric.toml"]
     assert found["The gradient of l2_penalty(w) is w."] == ["tests/specification/test_weight_decay.py"]
     assert found["A rate outside [0, 1] is not refused."] == ["tests/mutants/dropout/refuses_no_rate.py"]
+
+
+@pytest.mark.parametrize("words", ["name", "'a' ~ name", "name if name else 'a'"])
+def test_a_page_says_whole_messages_only(tmp_path: Path, words: str) -> None:
+    """A message of a page that cannot be found by reading is an error with its place."""
+    page = tmp_path / "page.html.j2"
+    page.write_text("<p>\n{{ say(" + words + ") }}</p>", encoding="utf-8")
+    with pytest.raises(catalogues.CatalogueError, match=re.escape("page.html.j2, line 2")):
+        list(catalogues._said_on_page(page))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from grader.arguments import Parser
 from grader.files import write_whole
 from grader.handout import question_words
 from grader.lab import Lab
-from grader.language import say, spoken, use
+from grader.language import message, say, spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
 
@@ -23,7 +23,8 @@ from .tables import add_total, counted_as_nothing
 
 MOST_LINES = 20  # that are told of those left out
 
-EPILOG = """\
+EPILOG = message(
+    """\
 examples:
   python grade.py answers export --gradebook course.sqlite --out marking
       marking/answers.html to read, question by question (answers.md: the same), marking/marks.csv to fill in
@@ -34,22 +35,26 @@ examples:
 
 A mark is for the answer that was read: where a student has handed in another one since, it does not count any more.
 A line without points leaves a mark as it is; - in the place of points takes it back.
+Answers, reports and tables are in the class's language, which `grade.py class --lang` has set.
 """
+)
 
 
 def parser() -> Parser:
     """Return the command line's parser."""
-    parser = Parser("python grade.py answers", "Mark the written answers of a class.", EPILOG)
+    parser = Parser("python grade.py answers", say("Mark the written answers of a class."), say(EPILOG))
     commands = parser.add_subparsers(dest="command", required=True, metavar="export|import")
-    out = commands.add_parser("export", help="write the answers and a table for the marks")
-    out.add_argument("--out", type=Path, default=Path("marking"), metavar="DIR", help="where to (default: marking)")
-    back = commands.add_parser("import", help="take in the table, filled")
-    back.add_argument("marks", type=Path, metavar="CSV", help="the table: id,question,points,comment")
-    back.add_argument("--out", type=Path, default=Path("reports"), help="folder of the reports (default: reports)")
+    out = commands.add_parser("export", help=say("write the answers and a table for the marks"))
+    out.add_argument(
+        "--out", type=Path, default=Path("marking"), metavar="DIR", help=say("where to (default: marking)")
+    )
+    back = commands.add_parser("import", help=say("take in the table, filled"))
+    back.add_argument("marks", type=Path, metavar="CSV", help=say("the table: id,question,points,comment"))
+    back.add_argument("--out", type=Path, default=Path("reports"), help=say("folder of the reports (default: reports)"))
     add_total(back)
     for command in (out, back):
-        command.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="the class's gradebook")
-        command.add_argument("--anonymous", action="store_true", help="codes in the place of ids and names")
+        command.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help=say("the class's gradebook"))
+        command.add_argument("--anonymous", action="store_true", help=say("codes in the place of ids and names"))
     return parser
 
 
@@ -57,9 +62,11 @@ def main(arguments: Sequence[str]) -> int:
     """Export answers or import marks; return the exit status. Raises ``UsageError`` and ``RubricError``."""
     chosen = parser().parse_args(arguments)
     if not chosen.gradebook.is_file():
-        raise UsageError(f"--gradebook {str(chosen.gradebook)!r} is not there; `grade.py class` makes it")
+        raise UsageError(
+            say("--gradebook {file} is not there; `grade.py class` makes it", file=repr(str(chosen.gradebook)))
+        )
     if chosen.out.exists() and not chosen.out.is_dir():
-        raise UsageError(f"--out {str(chosen.out)!r} is a file; name a folder")
+        raise UsageError(say("--out {folder} is a file; name a folder", folder=repr(str(chosen.out))))
     with closing(Gradebook(chosen.gradebook)) as gradebook:
         use(gradebook.setting("language", spoken()))  # the reports' feedback is in it
         reports = Reports(gradebook, load_rubric(Lab.here().rubric), load_policy(gradebook), chosen.out)
@@ -81,9 +88,14 @@ def _export(cohort: Cohort, key: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     table = out / "marks.csv"
     if table.exists():
-        raise UsageError(f"{str(table)!r} is there, and may hold marks; import it, or name another folder with --out")
+        raise UsageError(
+            say(
+                "{file} is there, and may hold marks; import it, or name another folder with --out",
+                file=repr(str(table)),
+            )
+        )
     for name, text in export_answers(cohort, question_words(Lab.here()), anonymous_key=key).items():
-        print(f"written: {write_whole(out / name, text)}")
+        print(say("written: {path}", path=write_whole(out / name, text)))
     print(say("{number} written answers are not marked yet", number=cohort.unmarked))
 
 
@@ -111,10 +123,11 @@ def _import(
         reports.gradebook.keep("total", "yes" if chosen.total else "")
     written = write_class(after, chosen.out, reports.gradebook)
     withdrawn = sum(mark is None for mark in given.values())
-    print(f"{len(given) - withdrawn} marks entered; {after.unmarked} answers wait for one")
+    entered = len(given) - withdrawn
+    print(say("{number} marks entered; {waiting} answers wait for one", number=entered, waiting=after.unmarked))
     if withdrawn:
         print(say("{number} marks taken back", number=withdrawn))
     if reports.gradebook.setting("total", "") and (text := counted_as_nothing(after)):
         print(text)
     for path in written:
-        print(f"written: {path}")
+        print(say("written: {path}", path=path))

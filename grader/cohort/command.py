@@ -13,7 +13,7 @@ from grader.arguments import Parser
 from grader.choices import add_choices, limits_from, options_from
 from grader.isolation import find_isolation, warning
 from grader.lab import Lab
-from grader.language import spoken, use
+from grader.language import message, say, spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
 
@@ -40,7 +40,8 @@ from .summary import (
 )
 from .tables import ASSIGNMENT, add_total
 
-EPILOG = """\
+EPILOG = message(
+    """\
 FOLDER holds one submission a child, as Moodle or Canvas delivers them, or is the zip that they deliver: folders, zip
 and tar archives, notebooks (.ipynb), git repositories (HEAD, or the commit named in FOLDER/commits.csv: id,commit).
 Nothing of them runs outside of the locked-in workers; archives with anything but plain files in them are refused.
@@ -55,40 +56,51 @@ Changed points in rubric.toml need no run. --again grades everything once more, 
 FOLDER any more is left out of the tables. Roster, --assignment, --due, --total and --lang, once given, are kept.
 
 in the folder OUT: class.html, scores.csv, canvas.csv, moodle.csv, alike.html (pairs that look copied, as a hint to
-look), and for each submission a folder with its report
+look), and for each submission a folder with its report. Pages, reports and feedback are in the language of --lang; why
+a delivery or a table cannot be read is told in English.
 
 exit status:
   0  all are graded
   2  bad usage: no such folder, a roster with an error
   3  some are ungraded, through no fault of theirs or because no submission was found in them: class.html lists them
 """
+)
 GRADED, _, _, FAULT = range(4)
 NEVER = "never"
 
 
 def parser() -> Parser:
     """Return the command line's parser."""
-    parser = Parser("python grade.py class", "Grade a class of submissions into a gradebook.", EPILOG)
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the submissions: a folder, or a zip of them")
-    parser.add_argument("--gradebook", type=Path, required=True, metavar="FILE", help="an SQLite file; made if need be")
+    parser = Parser("python grade.py class", say("Grade a class of submissions into a gradebook."), say(EPILOG))
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help=say("the submissions: a folder, or a zip of them"))
+    parser.add_argument(
+        "--gradebook", type=Path, required=True, metavar="FILE", help=say("an SQLite file; made if need be")
+    )
     roster = parser.add_mutually_exclusive_group()
-    roster.add_argument("--roster", type=Path, metavar="CSV", help="who is in the class: id, name, email, section")
-    roster.add_argument("--no-roster", action="store_true", help="forget who is in the class")
-    parser.add_argument("--assignment", metavar="NAME", help=f"its name in Canvas and Moodle (default: {ASSIGNMENT})")
+    roster.add_argument("--roster", type=Path, metavar="CSV", help=say("who is in the class: id, name, email, section"))
+    roster.add_argument("--no-roster", action="store_true", help=say("forget who is in the class"))
+    parser.add_argument(
+        "--assignment", metavar="NAME", help=say("its name in Canvas and Moodle (default: {name})", name=ASSIGNMENT)
+    )
     add_total(parser)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="gradings at a time (default: the cores)")
-    parser.add_argument("--cluster", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler instead")
-    parser.add_argument("--again", action="store_true", help="grade what has been graded once more")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help=say("gradings at a time (default: the cores)")
+    )
+    parser.add_argument("--cluster", metavar="ADDRESS", help=say("grade on the Dask cluster of this scheduler instead"))
+    parser.add_argument("--again", action="store_true", help=say("grade what has been graded once more"))
     parser.add_argument(
         "--due",
         metavar="TIME",
-        help=f"when it was due: 2026-11-20T23:59, or with +08:00 at its end; {NEVER}: nothing is late any more",
+        help=say(
+            "when it was due: 2026-11-20T23:59, or with +08:00 at its end; {never}: nothing is late any more",
+            never=NEVER,
+        ),
     )
-    parser.add_argument("--grace", type=float, default=0, metavar="MINUTES", help="late by less is not late")
+    parser.add_argument("--grace", type=float, default=0, metavar="MINUTES", help=say("late by less is not late"))
     parser.add_argument(
-        "--late-percent", type=float, default=0, metavar="N", help="cost of each day begun, shown apart"
+        "--late-percent", type=float, default=0, metavar="N", help=say("cost of each day begun, shown apart")
     )
-    parser.add_argument("--full", action="store_true", help="the experiments at the course's own length")
+    parser.add_argument("--full", action="store_true", help=say("the experiments at the course's own length"))
     add_choices(parser)
     return parser
 
@@ -133,16 +145,27 @@ def _interrupt(number: int, frame: object) -> None:
 
 def _check(chosen: argparse.Namespace) -> None:
     if not chosen.folder.exists():
-        raise UsageError(f"the class {str(chosen.folder)!r} is not there; name the folder or zip of submissions")
+        raise UsageError(
+            say(
+                "the class {folder} is not there; name the folder or zip of submissions",
+                folder=repr(str(chosen.folder)),
+            )
+        )
     if chosen.jobs < 1:
-        raise UsageError(f"--jobs is {chosen.jobs}; at least one is needed")
+        raise UsageError(say("--jobs is {number}; at least one is needed", number=chosen.jobs))
     if chosen.out.exists() and not chosen.out.is_dir():
-        raise UsageError(f"--out {str(chosen.out)!r} is a file; name a folder")
+        raise UsageError(say("--out {folder} is a file; name a folder", folder=repr(str(chosen.out))))
     for path, option in ((chosen.gradebook, "--gradebook"), (chosen.out, "--out")):
         if path.resolve().parent == chosen.folder.resolve():
-            raise UsageError(f"{option} {str(path)!r} would lie among the submissions; name a place outside of FOLDER")
+            raise UsageError(
+                say(
+                    "{option} {path} would lie among the submissions; name a place outside of FOLDER",
+                    option=option,
+                    path=repr(str(path)),
+                )
+            )
     if chosen.due in (None, NEVER) and (chosen.grace or chosen.late_percent):
-        raise UsageError("--grace and --late-percent need --due")
+        raise UsageError(say("--grace and --late-percent need --due"))
 
 
 def _keep(chosen: argparse.Namespace, gradebook: Gradebook) -> None:

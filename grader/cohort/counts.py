@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.formats.axis import make_axis
+from grader.language import message
 from grader.ledger import OUTCOMES, PASSED
 
 from .records import Cohort, Row, Student
 
-OTHER = "other"  # an outcome that the ledger does not know
+OTHER = message("other")  # an outcome that the ledger does not know
 BINS = 2  # of a histogram, between two ticks of its axis
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from grader.language import say
 from grader.text import number_text, printable
 
 from .counts import bin_scores, scores_of, spread
@@ -28,14 +29,14 @@ class ClassDisplay:
         self._console = Console(highlight=False)
         self._began = time.monotonic()
         columns = (
-            TextColumn("grading"),
+            TextColumn(say("grading"), markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeElapsedColumn(),
-            TextColumn("left"),
+            TextColumn(say("left"), markup=False),
             TimeRemainingColumn(),
-            TextColumn("scores 0 {task.fields[scores]} 100 %", markup=False),
+            TextColumn(say("scores") + " 0 {task.fields[scores]} 100 %", markup=False),
         )
         error = Console(stderr=True)
         self._bar = Progress(*columns, console=error, transient=True, disable=not sys.stderr.isatty())
@@ -59,7 +60,7 @@ class ClassDisplay:
 
     def progress(self, tally: Tally) -> None:
         """Move the bar."""
-        rate = f"{60 * tally.graded / self.seconds:.1f} a minute" if tally.graded else ""
+        rate = say("{number:.1f} a minute", number=60 * tally.graded / self.seconds) if tally.graded else ""
         self._bar.update(
             self._task, completed=tally.done, total=tally.total, rate=rate, scores=sparkline(tally.scores, tally.most)
         )
@@ -68,22 +69,41 @@ class ClassDisplay:
         """Say what came of it, and where it lies; ``total`` tells whether the platforms get the scores with marks."""
         ungraded = [row for row in cohort.rows if not row.graded]
         for row in ungraded[:LISTED]:
-            self._say(f"ungraded: {row.id}: {printable(row.cause, 300)}")
+            self._say(say("ungraded: {id}: {cause}", id=row.id, cause=printable(row.cause, 300)))
         if len(ungraded) > LISTED:
-            self._say(f"and {len(ungraded) - LISTED} more that are ungraded")
+            self._say(say("and {number} more that are ungraded", number=len(ungraded) - LISTED))
         self._tell_to_look(cohort, tally)
-        self._say(f"{tally.graded} graded, {tally.known} known before or equal to another, {len(ungraded)} ungraded")
+        self._say(
+            say(
+                "{graded} graded, {known} known before or equal to another, {ungraded} ungraded",
+                graded=tally.graded,
+                known=tally.known,
+                ungraded=len(ungraded),
+            )
+        )
         if tally.gone:
-            self._say(f"{tally.gone} of earlier runs are not in FOLDER any more and left out; their gradings are kept")
+            self._say(
+                say(
+                    "{number} of earlier runs are not in FOLDER any more and left out; their gradings are kept",
+                    number=tally.gone,
+                )
+            )
         for text in tally.unwritten[:LISTED]:
-            self._say(f"no report written: {printable(text, 300)}")
-        self._say(f"{len(cohort.missing)} on the roster without a submission; {self.seconds:.0f} seconds")
+            self._say(say("no report written: {problem}", problem=printable(text, 300)))
+        self._say(
+            say(
+                "{missing} on the roster without a submission; {seconds:.0f} seconds",
+                missing=len(cohort.missing),
+                seconds=self.seconds,
+            )
+        )
         if scores := spread(scores_of(cohort.rows)):
-            self._say(f"scores: median {number_text(scores.median)} of {number_text(cohort.max_score)}")
+            median, most = number_text(scores.median), number_text(cohort.max_score)
+            self._say(say("scores: median {median} of {points}", median=median, points=most))
         if total and (text := counted_as_nothing(cohort)):
             self._say(text)
         for path in written:
-            self._say(f"written: {printable(str(path))}")
+            self._say(say("written: {path}", path=printable(str(path))))
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False, soft_wrap=True)
@@ -92,14 +112,22 @@ class ClassDisplay:
         """Tell of submissions that want a person's eye."""
         look = to_look_at(cohort)
         for id, reasons in list(look.items())[:LISTED]:
-            self._say(f"look at {printable(id, 80)}: {'; '.join(reasons)}")
+            self._say(say("look at {id}: {reasons}", id=printable(id, 80), reasons=say("; ").join(reasons)))
         if len(look) > LISTED:
-            self._say(f"and {len(look) - LISTED} more to look at")
+            self._say(say("and {number} more to look at", number=len(look) - LISTED))
         for number, reason in often(cohort):
-            self._say(f"look at {number} of {len(cohort.rows)} submissions: {reason}")
+            rows = len(cohort.rows)
+            self._say(
+                say("look at {number} of {total} submissions: {reason}", number=number, total=rows, reason=reason)
+            )
         if tally.taken_out:
             names = printable(", ".join(tally.taken_out), 300)
-            self._say(f"taken out meanwhile by another run that was not given them: {names}; run this command again")
+            self._say(
+                say(
+                    "taken out meanwhile by another run that was not given them: {names}; run this command again",
+                    names=names,
+                )
+            )
 
 
 def sparkline(scores: Counter[float], most: float) -> str:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from grader.formats.axis import Axis, make_axis
 from grader.formats.chart import tag
+from grader.language import say
 from grader.text import number_text
 
 from .counts import Bin, Spread
@@ -20,7 +21,7 @@ def draw_histogram(bins: Sequence[Bin], scores: Spread) -> Markup:
     """Return the SVG element; what it shows stands in its description, too."""
     x = make_axis((bins[0].low, bins[-1].high), SIDE, WIDTH - SIDE)
     y = make_axis((0.0, max(one.number for one in bins) or 1), HEIGHT - BOTTOM, TOP)
-    parts = [tag("title", "Distribution of scores", id="scores-title"), tag("desc", says(bins), id="scores-says")]
+    parts = [tag("title", say("Distribution of scores"), id="scores-title"), tag("desc", says(bins), id="scores-says")]
     drawn = [_bar(one, x, y) for one in bins if one.number]
     parts += [bar for bar, _ in drawn] + [_median(scores.median, x)] + [number for _, number in drawn] + [_axis(x)]
     return tag(
@@ -35,12 +36,17 @@ def draw_histogram(bins: Sequence[Bin], scores: Spread) -> Markup:
 
 def says(bins: Sequence[Bin]) -> str:
     """Return the bins in a sentence, those that hold something."""
-    told = [f"{_range(one, one is bins[-1])} points: {one.number}" for one in bins if one.number]
-    return f"Submissions by score. {'; '.join(told)}."
+    told = [_told(one, one is bins[-1]) for one in bins if one.number]
+    return say("Submissions by score. {bins}.", bins=say("; ").join(told))
 
 
-def _range(one: Bin, last: bool) -> str:
-    return f"{number_text(one.low)} to {'' if last else 'below '}{number_text(one.high)}"
+def _told(one: Bin, last: bool) -> str:
+    return say(
+        "{low} to {high} points: {number}" if last else "{low} to below {high} points: {number}",
+        low=number_text(one.low),
+        high=number_text(one.high),
+        number=one.number,
+    )
 
 
 def _bar(one: Bin, x: Axis, y: Axis) -> tuple[Markup, Markup]:
@@ -56,7 +62,7 @@ def _axis(x: Axis) -> Markup:
     for tick in x.ticks:
         parts.append(tag("path", class_="frame", d=f"M{_at(x.at(tick))} {bottom}v4"))
         parts.append(tag("text", x.text(tick), class_="tick middle", x=_at(x.at(tick)), y=bottom + 16))
-    parts.append(tag("text", "points", class_="axis middle", x=WIDTH // 2, y=HEIGHT - 4))
+    parts.append(tag("text", say("points"), class_="axis middle", x=WIDTH // 2, y=HEIGHT - 4))
     return Markup().join(parts)
 
 
@@ -64,7 +70,9 @@ def _median(median: float, x: Axis) -> Markup:
     place = min(x.end, max(x.start, x.at(median)))
     label = min(WIDTH - HALF_LABEL, max(HALF_LABEL, place))
     line = tag("path", class_="median", d=f"M{_at(place)} 16V{HEIGHT - BOTTOM}")
-    return line + tag("text", f"median {number_text(round(median, 1))}", class_="middle", x=_at(label), y=11)
+    return line + tag(
+        "text", say("median {points}", points=number_text(round(median, 1))), class_="middle", x=_at(label), y=11
+    )
 
 
 def _at(number: float) -> str:

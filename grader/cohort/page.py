@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from grader.language import say
 from grader.ledger import OUTCOMES, PASSED
 from grader.templates import template
 from grader.text import number_text, printable
@@ -82,17 +83,17 @@ def render_page(cohort: Cohort) -> str:
     mistakes = count_mistakes(cohort)
     page: str = template(TEMPLATE).render(
         alike=ALIKE,
-        name=printable(cohort.name, 200) or "Class",
+        name=printable(cohort.name, 200) or say("Class"),
         max_score=number_text(cohort.max_score),
         glance=list(_glance(cohort, scores)),
         histogram=draw_histogram(bin_scores(scores_of(cohort.rows), cohort.max_score), scores) if scores else "",
         criteria=[_criterion(one, _others(criteria)) for one in criteria] if scores else [],
-        others=_others(criteria),
+        others=[say(outcome) for outcome in _others(criteria)],
         mistakes=[_mistake(one, cohort) for one in mistakes[:MISTAKES]],
         mistakes_left_out=len(mistakes[MISTAKES:]),
         sections=[_section(one, cohort.max_score) for one in count_sections(cohort)],
         ungraded=[lines[row.id] for row in cohort.rows if not row.graded],
-        look=[(lines[id], "; ".join(reasons)) for id, reasons in to_look_at(cohort).items()],
+        look=[(lines[id], say("; ").join(reasons)) for id, reasons in to_look_at(cohort).items()],
         often=often(cohort),
         missing=[_student(student) for student in cohort.missing],
         slowest=[lines[row.id] for row in slowest],
@@ -107,20 +108,21 @@ def render_page(cohort: Cohort) -> str:
 def _glance(cohort: Cohort, scores: Spread | None) -> Iterator[tuple[str, str]]:
     """Yield what to know first, label and number."""
     graded = scores.number if scores else 0
-    yield "submissions", str(len(cohort.rows))
-    yield "graded", str(graded)
-    yield "ungraded", str(len(cohort.rows) - graded)
+    yield say("submissions"), str(len(cohort.rows))
+    yield say("graded"), str(graded)
+    yield say("ungraded"), str(len(cohort.rows) - graded)
     if look := to_look_at(cohort):
-        yield "to look at", str(len(look))
+        yield say("to look at"), str(len(look))
     if cohort.missing or any(row.student for row in cohort.rows):
-        yield "nothing came", str(len(cohort.missing))
+        yield say("nothing came"), str(len(cohort.missing))
     if late := sum(bool(_late(row.late)) for row in cohort.rows):
-        yield "late", str(late)
+        yield say("late"), str(late)
     if marked := sum(bool(row.marks) for row in cohort.rows):
-        yield "with written marks", str(marked)
-    figures = {"mean": "mean", "lower quartile": "lower", "median": "median", "upper quartile": "upper"}
-    for label, field in figures.items():
-        yield label, _rounded(getattr(scores, field)) if scores else NOTHING
+        yield say("with written marks"), str(marked)
+    yield say("mean"), _rounded(scores.mean) if scores else NOTHING
+    yield say("lower quartile"), _rounded(scores.lower) if scores else NOTHING
+    yield say("median"), _rounded(scores.median) if scores else NOTHING
+    yield say("upper quartile"), _rounded(scores.upper) if scores else NOTHING
 
 
 def _line(row: Row, cohort: Cohort) -> Line:
@@ -135,7 +137,7 @@ def _line(row: Row, cohort: Cohort) -> Line:
         marks=_marks(row, cohort),
         late=_late(row.late),
         seconds=f"{row.seconds:.1f}",
-        cause=printable(row.cause, CAUSE) or "no cause is known",
+        cause=printable(row.cause, CAUSE) or say("no cause is known"),
     )
 
 
@@ -150,26 +152,39 @@ def _marks(row: Row, cohort: Cohort) -> str:
     """Return the points for the written answers, and how many have theirs where some are still to be marked."""
     if not row.marks:
         return ""
-    most, marked = number_text(cohort.most_marks), len(row.marks)
-    rest = f" ({marked} of {len(cohort.questions)} marked)" if marked < len(cohort.questions) else ""
-    return f"{number_text(row.marked)} of {most}{rest}"
+    earned, most = number_text(row.marked), number_text(cohort.most_marks)
+    marked, questions = len(row.marks), len(cohort.questions)
+    if marked == questions:
+        return say("{earned} of {points}", earned=earned, points=most)
+    return say(
+        "{earned} of {points} ({marked} of {questions} marked)",
+        earned=earned,
+        points=most,
+        marked=marked,
+        questions=questions,
+    )
 
 
 def _late(late: Late | None) -> str:
     if late is None or late.minutes <= 0:
         return ""
-    return _duration(late.minutes) + (f", −{number_text(late.percent)} %" if late.percent else "")
+    time = _duration(late.minutes)
+    return say("{time}, −{percent} %", time=time, percent=number_text(late.percent)) if late.percent else time
 
 
 def _duration(minutes: float) -> str:
     """Return a time in its two largest units: ``3 d 4 h``, ``2 h 5 min``, ``12 min``, ``30 s``."""
     if minutes < 1:
-        return f"{round(60 * minutes)} s"
+        return say("{number} s", number=round(60 * minutes))
     days, rest = divmod(int(minutes), 24 * 60)
     hours, rest = divmod(rest, 60)
-    units = [(days, "d"), (hours, "h"), (rest, "min")]
+    units = [
+        (days, say("{number} d", number=days)),
+        (hours, say("{number} h", number=hours)),
+        (rest, say("{number} min", number=rest)),
+    ]
     first = next(place for place, (number, _) in enumerate(units) if number)
-    return " ".join(f"{number} {unit}" for number, unit in units[first : first + 2] if number)
+    return " ".join(told for number, told in units[first : first + 2] if number)
 
 
 def _rounded(number: float) -> str:
@@ -188,7 +203,7 @@ def _criterion(count: CriterionCount, others: Sequence[str]) -> Criterion:
         number_text(count.points),
         f"{count.passed} ({_percent(count.passed, count.judged)})" if count.judged else NOTHING,
         round(100 * count.passed / count.judged, 1) if count.judged else 0.0,
-        tuple((outcome, count.outcomes.get(outcome, 0)) for outcome in others),
+        tuple((say(outcome), count.outcomes.get(outcome, 0)) for outcome in others),
     )
 
 
@@ -209,15 +224,15 @@ def _mistake(count: MistakeCount, cohort: Cohort) -> Mapping[str, str | list[str
 
 def _section(count: SectionCount, most: float) -> Section:
     scores = count.scores
-    numbers = [("students", str(count.students)), ("handed in", str(count.came))]
-    numbers += [("graded", str(scores.number if scores else 0))]
-    numbers += [("median", _rounded(scores.median) if scores else NOTHING)]
-    numbers += [("mean", _rounded(scores.mean) if scores else NOTHING)]
+    numbers = [(say("students"), str(count.students)), (say("handed in"), str(count.came))]
+    numbers += [(say("graded"), str(scores.number if scores else 0))]
+    numbers += [(say("median"), _rounded(scores.median) if scores else NOTHING)]
+    numbers += [(say("mean"), _rounded(scores.mean) if scores else NOTHING)]
     box = None
     if scores and most > 0:
         start, middle, end = (round(100 * n / most, 1) for n in (scores.lower, scores.median, scores.upper))
         box = (start, middle, round(end - start, 1))
-    return Section(printable(count.name, NAME) or "no section", tuple(numbers), box)
+    return Section(printable(count.name, NAME) or say("no section"), tuple(numbers), box)
 
 
 def _student(student: Student) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.language import say
 from grader.templates import template
 from grader.text import number_text, printable, printable_lines
 
@@ -79,33 +80,36 @@ def _answer(row: Row, question: str, shown: Mapping[str, str], named: bool) -> A
         id=shown[row.id],
         name=printable(row.student.name, NAME) if row.student and named else "",
         text=printable_lines(row.answers[question].strip("\r\n"), ANSWER),
-        mark=f"{number_text(mark.points)} of {_points(mark.most)}" if mark else "",
+        mark=say("{earned} of {points}", earned=number_text(mark.points), points=_points(mark.most)) if mark else "",
         comment=printable_lines(mark.comment, ANSWER) if mark else "",
     )
 
 
 def _points(points: float) -> str:
-    return f"{number_text(points)} point{'' if points == 1 else 's'}"
+    return say("{number} point" if points == 1 else "{number} points", number=number_text(points))
 
 
 def _unanswered(number: int) -> str:
     if number:
-        return f"{number} submission{'' if number == 1 else 's'} without an answer."
-    return "All submissions have an answer."
+        return say(
+            "{number} submission without an answer." if number == 1 else "{number} submissions without an answer.",
+            number=number,
+        )
+    return say("All submissions have an answer.")
 
 
 def _blocks(name: str, questions: list[Question]) -> Iterator[str]:
     """Yield the blocks of the Markdown: what others wrote stands in code, where no mark of theirs is obeyed."""
-    yield f"# Written answers: {_code(name)}"
+    yield "# " + say("Written answers: {name}", name=_code(name))
     for question in questions:
-        yield f"## {_code(question.title)}, {question.most}"
+        yield f"## {_code(question.title)}{say(', ')}{question.most}"
         if question.asked:
             yield _code(question.asked)
         for answer in question.answers:
             yield f"### {_code(answer.id)}" + (f" {_code(answer.name)}" if answer.name else "")
             yield _fenced(answer.text)
             if answer.mark:
-                yield f"Marked: {answer.mark}."
+                yield say("Marked: {mark}.", mark=answer.mark)
             if answer.comment:
                 yield _fenced(answer.comment)
         yield question.unanswered

@@ -10,6 +10,7 @@ from typing import Any
 from grader.files import write_whole
 from grader.formats import FILES
 from grader.lab import Lab
+from grader.language import say
 from grader.rubric import Rubric
 from grader.skeleton import skeletons
 
@@ -102,7 +103,7 @@ def _row(
     answers = report.get("answers", {})
     submitted = datetime.fromisoformat(delivered["submitted"]) if delivered["submitted"] else None
     student = Student(delivered["student"], delivered["name"], delivered["email"], delivered["section"])
-    cause = delivered["problem"] or (graded.cause if graded else "not graded yet; run the same command again")
+    cause = delivered["problem"] or (graded.cause if graded else say("not graded yet; run the same command again"))
     return Row(
         id=name,
         called=delivered["called"],

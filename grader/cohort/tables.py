@@ -27,7 +27,9 @@ Cell = str | float | None
 
 def add_total(parser: argparse.ArgumentParser) -> None:
     """Add the option that chooses the score that Canvas and Moodle get."""
-    words = "scores for Canvas and Moodle with marks and lateness, or without (default: as before; at first without)"
+    words = say(
+        "scores for Canvas and Moodle with marks and lateness, or without (default: as before; at first without)"
+    )
     parser.add_argument("--total", action=argparse.BooleanOptionalAction, help=words)
 
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from grader.formats.words import answers_words, late_words
 from grader.handout import section_address
-from grader.language import say, spoken
+from grader.language import say
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
 from grader.report import Mark as GivenMark
 from grader.report import Report, ReportPart
@@ -29,7 +29,6 @@ ADDRESS = 500  # characters of the handout's address; a longer one is none
 TEMPLATE = Path(__file__).with_name("report.html.j2")
 FACT = 1_000  # characters shown of what was called, came back, …
 MENDED_FIRST = 5  # criteria named at the top
-TAGS = {"en": "en", "zh": "zh-CN"}  # the languages as HTML names them
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,6 @@ def render(report: Report) -> str:
     sections = [_section(report, number) for number in range(len(report.parts))]
     rows = [row for section in sections for row in section.rows]
     return template(TEMPLATE).render(
-        language=TAGS.get(spoken(), spoken()),
         name=printable(report.name, 200),
         score=number_text(report.score),
         max_score=number_text(report.max_score),
@@ -225,9 +223,9 @@ def _advice(result: Result) -> tuple[str, str]:
 def _counts(rows: list[Row]) -> str:
     """Return in a sentence how many criteria hold, and what became of the others."""
     words = [row.mark.word for row in rows if row.mark.look != "good"]
-    others = [f"{words.count(word)} {word}" for word in dict.fromkeys(words)]
+    others = [say("{number} {outcome}", number=words.count(word), outcome=word) for word in dict.fromkeys(words)]
     held = say("{held} of {all} criteria hold", held=len(rows) - len(words), all=len(rows))
-    return ", ".join([held, *others])
+    return say(", ").join([held, *others])
 
 
 def _answer(text: str) -> str:
@@ -254,7 +252,7 @@ def _environment(report: Report) -> Mapping[str, str]:
     began = datetime.fromtimestamp(report.began, timezone.utc).strftime("%Y-%m-%d %H:%M UTC") if report.began else ""
     seconds = say("{seconds} seconds", seconds=f"{report.seconds:.1f}") if report.seconds else ""
     rows = {
-        say("graded"): began,
+        say("graded at"): began,
         say("in"): seconds,
         "Python": environment.python,
         "PyTorch": environment.torch,
