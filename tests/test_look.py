@@ -84,10 +84,11 @@ def test_a_note_on_most_of_the_class_is_told_once(noted: int, size: int, togethe
 
 
 def test_reasons_are_told_in_the_class_s_language() -> None:
-    """In a class graded in Chinese the reasons are Chinese, and marked as such on the page."""
+    """In a class graded in Chinese the reasons are Chinese, as the rest of the page is."""
     with speaking("zh"):
         page = render_page(_noted(1, 2))
-    assert '<td class="words break" lang="zh">answers.md 中有不属于任何问题的文字：text 0</td>' in page
+    assert '<html lang="zh-CN">' in page
+    assert '<td class="words break">answers.md 中有不属于任何问题的文字：text 0</td>' in page
 
 
 def test_the_page_lists_them() -> None:
