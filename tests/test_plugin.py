@@ -23,7 +23,7 @@ WRONG = {
     "    def derivative(self, x):\n        return slope(x)\n",
     "helper.py": "def slope(x):\n    raise ValueError('no such slope')\n",
 }
-LAST = re.compile(r" in [0-9.]+s.*")  # the time that a run took
+LAST = re.compile(r"^=+(?= )| in [0-9.]+s.*", re.MULTILINE)  # the time that a run took, and the rule around it
 
 
 @dataclass(frozen=True)
