@@ -62,11 +62,10 @@ def test_an_archive_is_a_delivery(course: Path, out: Path, name: str) -> None:
 
 EXPECTED = "none of the lab's modules (activations.py, dropout.py, network.py, weight_decay.py) is in it; found: "
 NO_SUBMISSIONS = {
-    "nothing": ({}, f"{EXPECTED}no file"),
     "report-alone": ({"report.pdf": b"%PDF"}, f"{EXPECTED}'report.pdf'"),
     "report-in-a-zip": ({"a.zip": zipped({"lab/report.docx": b"PK"})}, "found: 'report.docx'"),
     "other-names": ({"Activation.py": b"x", "main.py": b"y"}, "found: 'Activation.py', 'main.py'"),
-    "blank-answers": ({"answers.md": b"# Answers\n## Q1\n"}, "found: 'answers.md'"),
+    "blank-answers-beside": ({"answers.md": b"## Q1\n", "x.txt": b""}, "found: 'answers.md', 'x.txt'"),
     "in-folders": ({"a/x.txt": b"x", "b/y.txt": b"y"}, "found: 'a/x.txt', 'b/y.txt'"),
     "many": ({f"{n:02}.txt": b"x" for n in range(40)}, "'07.txt', … (40)"),
     "two-folders": ({**below("a", MINE), **below("b", MINE)}, "in several folders ('a', 'b'); hand in one of them"),
@@ -87,6 +86,15 @@ def test_a_delivery_without_a_module_is_refused(course: Path, out: Path, files: 
     with pytest.raises(IntakeError, match=re.escape(words)):
         fetch(delivery, out)
     assert not out.exists()
+
+
+@pytest.mark.parametrize("files", [{}, {"answers.md": b"# Answers\n## Q1\n"}])
+def test_nothing_is_a_submission_too(course: Path, out: Path, files: Tree) -> None:
+    """An empty folder, and one with a page of answers and none on it, are graded: they earn nothing."""
+    (course / "student-01").mkdir()
+    write(course / "student-01", files)
+    (delivery,) = received(course)
+    assert fetched(delivery, out) == files
 
 
 def test_answers_alone_are_a_submission(course: Path, out: Path) -> None:

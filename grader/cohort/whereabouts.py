@@ -71,17 +71,22 @@ def take_duplicates(folder: Path) -> list[str]:
 
 
 def check_submission(folder: Path) -> None:
-    """Raise ``IntakeError``, with what is there, where ``folder`` has neither a module of the lab nor an answer."""
+    """Raise ``IntakeError``, with what is there, where ``folder`` has neither a module of the lab nor an answer.
+
+    One without files, or with a page of answers and none on it, is a submission that earns nothing.
+    """
     lab = Lab.here()
     if lab.is_submission(folder):
         return
     if any(written_answers(folder / ANSWERS, load_rubric(lab.rubric).questions).values()):
         return
-    paths = (Path(root, name) for root, _, names in os.walk(folder) for name in names)
-    found = _listed(path.relative_to(folder).as_posix() for path in sorted(paths))
+    paths = sorted(Path(root, name) for root, _, names in os.walk(folder) for name in names)
+    if paths in ([], [folder / ANSWERS]):
+        return
+    found = _listed(path.relative_to(folder).as_posix() for path in paths)
     expected = ", ".join(sorted(_files()))
     text = say("none of the lab's modules ({expected}) is in it", expected=expected)
-    raise IntakeError(say("{problem}; found: {names}", problem=text, names=found or say("no file")))
+    raise IntakeError(say("{problem}; found: {names}", problem=text, names=found))
 
 
 def _files() -> set[str]:
