@@ -3,7 +3,8 @@
 Letters in the shapes: N batch, D inputs (``input_dim``), C outputs (``output_dim``). Every hidden layer has 100 units.
 """
 
-from torch import Tensor, nn
+import torch
+from torch import nn
 
 from .activations import MyReLU, MySigmoid, MyTanh
 
@@ -26,7 +27,7 @@ class Network(nn.Module):
         self.output_layer = nn.Linear(HIDDEN_UNITS, output_dim)
         self.activation = ACTIVATIONS[activation_name]()
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the logits, shape (N, C), for x of shape (N, D).
 
         The input layer and its activation, then each hidden layer followed by the activation, then the output layer,
