@@ -17,9 +17,11 @@ from .options import UsageError
 LEVELS = ("auto", "bubblewrap", "process")
 PR_SET_DUMPABLE = 4
 INSIDE = "/submission"  # where bubblewrap shows the submission
-# Python's options that keep a worker's folder and its user's packages out. ``-I`` would do both, and leave out
+# A worker's Python, without its folder and its user's packages on the path. ``-I`` would do that, and leave out
 # PYTHONHASHSEED too, without which sets are told in another order every time; no other PYTHON* variable is let in.
-ISOLATED = ("-P", "-s") if sys.version_info >= (3, 11) else ("-I",)
+# Python 3.10 has no ``-P``.
+PATHLESS = "import runpy, sys; del sys.path[0]; runpy.run_module('grader.worker', run_name='__main__', alter_sys=True)"
+WORKER = ("-P", "-s", "-m", "grader.worker") if sys.version_info >= (3, 11) else ("-s", "-c", PATHLESS)
 REMEDY = "install it (Debian, Ubuntu: apt install bubblewrap), or use --isolation process for code that you trust"
 WEAKER = message(
     "isolation: process. The submission can read this user's files and write to them; grade code that nobody vouches "
@@ -57,7 +59,7 @@ def worker_command(level: str, submission: Path, scratch_size: int, device: str,
 
     Of the machine's devices it sees the GPUs, where ``device`` is 'cuda'.
     """
-    python = [sys.executable, *ISOLATED, "-m", "grader.worker"]
+    python = [sys.executable, *WORKER]
     if level == "process":
         return [*python, str(submission), *arguments]
     return [*_bubblewrap(submission, scratch_size, device), "--", *python, INSIDE, *arguments]

@@ -140,7 +140,7 @@ def _behind_workers(folder: Path, options: Options, limits: Limits, isolation: s
     # The second, whose experiments end before the properties do, begins when the imports above are over.
     try:
         back = Seat(start(), start) if seats > 1 and not options.quick else None
-    except HarnessFault:
+    except BaseException:
         worker.close()
         raise
     return RemoteSubmission(folder, Seat(worker, start), back, limits)

@@ -17,7 +17,7 @@ class Limits:
     call: float = 15.0  # one exchange with a submission's functions; most take milliseconds
     function: float = 60.0  # all calls of one function, or imports of one module: a slow one takes no other's time
     run: float = 150.0  # one experiment, which takes seconds at the default length
-    submission: float = 1500.0  # all of it: ten functions, five modules and four experiments come to less
+    submission: float = 1500.0  # all of it: ten functions, four modules and four experiments come to less
     memory: int = 4096 * MIB  # resident, of one worker; torch alone takes 300 MiB
     address_space: int = 16384 * MIB  # of one worker without CUDA, which reserves more than there is
     processes: int = 8  # of one worker, itself included, where the system cannot refuse new ones

@@ -22,7 +22,7 @@ from .language import say
 from .limits import Limits
 from .retell import retell
 from .scratch import Scratch
-from .worker.confine import KILLED
+from .worker.confine import KILLED, SIGKILL
 from .worker.frames import READY, READY_UNREFUSED, WireError, read_frame, write_frame
 
 WATCH = 0.1  # seconds between two looks at a worker's memory
@@ -64,9 +64,11 @@ class Worker:
         self._deadline = math.inf  # of what is being written to it; a worker that stands still lets it wait
         self._late = False
         self._closed = threading.Event()
-        self._scratch = Scratch() if isolation == "process" else None
+        self._closing = threading.Lock()  # two threads may end the same worker
+        self._scratch: Scratch | None = None
         chosen = {"device": device, "limits": limits.plain()}
         try:
+            self._scratch = Scratch() if isolation == "process" else None
             self._process = subprocess.Popen(
                 worker_command(isolation, submission.resolve(), limits.scratch, device, [json.dumps(chosen)]),
                 stdin=subprocess.PIPE,
@@ -82,6 +84,7 @@ class Worker:
             raise HarnessFault(
                 f"a worker did not start: {error.strerror}; is there memory left, and room for another process?"
             ) from None
+        self._root = psutil.Process(self._process.pid)  # knows it from a later process of that number
         self._frames: queue.Queue[bytes | WireError | None] = queue.Queue(maxsize=1)  # a flood stays in the pipe
         self._output = bytearray()
         assert self._process.stdout is not None
@@ -125,7 +128,11 @@ class Worker:
     def close(self) -> None:
         """End the process and all that it started, and remove its working folder."""
         self._closed.set()
-        _end_tree(self._process)
+        with self._closing:
+            self._close()
+
+    def _close(self) -> None:
+        _end_tree(self._process, self._root)
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=5)
@@ -168,7 +175,7 @@ class Worker:
             status = None
             reason = reason or say("it closed its end of the pipe")
         self.close()
-        if not self._exceeded and status in (-signal.SIGKILL, KILLED) and (self._refused or not self._ready):
+        if not self._exceeded and status in (-SIGKILL, KILLED) and (self._refused or not self._ready):
             return KilledOutside("crashed", say("the process was killed from outside"))
         return Lost("crashed", self._exceeded or reason or _status_text(status))
 
@@ -198,7 +205,7 @@ class Worker:
             if self._closed.wait(WATCH):
                 return
             self._late = time.monotonic() > self._deadline
-            tree = _tree(self._process.pid) if look % RECOUNT == 0 else tree
+            tree = _tree(self._root) if look % RECOUNT == 0 else tree
             if sum(_resident(process) for process in tree) > self._limits.memory:
                 most = self._limits.memory // 2**20
                 self._exceeded = say("it used more than {most} MiB of memory", most=most)
@@ -207,7 +214,7 @@ class Worker:
             elif look % RECOUNT == 0 and max(map(_threads, tree), default=0) > self._limits.threads:
                 self._exceeded = say("it had more than {most} threads", most=self._limits.threads)
             if self._exceeded or self._late:
-                _end_tree(self._process)
+                _end_tree(self._process, self._root)
                 return
 
 
@@ -231,9 +238,8 @@ def _read_some(stream: IO[bytes]) -> bytes:
         return b""
 
 
-def _tree(pid: int) -> list[psutil.Process]:
+def _tree(root: psutil.Process) -> list[psutil.Process]:
     try:
-        root = psutil.Process(pid)
         return [root, *root.children(recursive=True)]
     except psutil.Error:
         return []
@@ -253,9 +259,9 @@ def _threads(process: psutil.Process) -> int:
         return 0
 
 
-def _end_tree(process: subprocess.Popen[bytes]) -> None:
+def _end_tree(process: subprocess.Popen[bytes], root: psutil.Process) -> None:
     """Kill the process and its descendants until none is left."""
-    while tree := [each for each in _tree(process.pid) if _runs(each)]:
+    while tree := [each for each in _tree(root) if _runs(each)]:
         for each in tree:
             try:
                 each.kill()

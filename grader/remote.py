@@ -29,8 +29,8 @@ class Seat:
         self.worker = worker
         self._start = start
         self.asked: set[str] = set()  # what the worker has been asked about: modules, functions, long runs
-        self.spent = 0.0  # seconds that the last exchange took, workers' starts apart
-        self._alone: set[str] = set()  # what has cost a worker that had not been asked about anything else
+        self.spent = 0.0  # seconds that the last worker asked took over it, its start apart
+        self._alone: set[frozenset[str]] = set()  # what has cost a worker that had been asked about nothing else
         self._closed = False
         self._fault: HarnessFault | None = None  # which no later request gets past
         self._number = 0
@@ -51,18 +51,20 @@ class Seat:
             raise self._fault
         if seconds <= 0:
             raise Lost("timeout", say("the time for the whole submission is used up"))
-        for _ in range(TRIES):
+        kills = 0
+        while kills < TRIES:
             shared = not self.asked <= set(about)
             self.asked.update(about)
             try:
                 return self._try(request, seconds, read)
             except KilledOutside:
+                kills += 1
                 if self._closed:
                     raise
             except Lost:
                 if not shared:
-                    self._alone.update(about)
-                if self._closed or self._alone.issuperset(about):
+                    self._alone.add(frozenset(about))
+                if self._closed or frozenset(about) in self._alone:
                     raise
             except HarnessFault as fault:
                 self._fault = fault
@@ -79,7 +81,7 @@ class Seat:
             try:
                 data = self.worker.exchange(message, seconds)
             finally:
-                self.spent += time.monotonic() - began
+                self.spent = time.monotonic() - began
             reply = mapping(unpack(data))
             if number(reply["id"]) != self._number:
                 raise WireError("the answer to something else")
@@ -199,7 +201,7 @@ class RemoteSubmission(Submission):
             try:
                 return self._front.exchange([*modules, *functions], request, seconds, read)
             finally:
-                self._spent.update(dict.fromkeys(timed, self._front.spent))
+                self._spent.update(dict.fromkeys(timed, self._front.spent / len(timed)))
         except Lost as lost:
             raise Lost(lost.outcome, say("{called}: {reason}", called=called, reason=lost.reason)) from None
 

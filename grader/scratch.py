@@ -33,9 +33,9 @@ class Scratch:
             self._folder.cleanup()
         except RecursionError:  # folders in folders, thousands deep
             _remove(self.path)
-        lock, self._lock = self._lock, None  # before it is closed: two threads may end the same worker
-        if lock is not None:
-            os.close(lock)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
 
 def _remove_if_left(folder: Path) -> None:

@@ -32,6 +32,7 @@ from grader.rubric import load_rubric
 from grader.submission import SubmissionError
 from grader.worker.calls import Call
 from grader.worker.frames import LENGTH
+from grader.worker.wire import pack
 
 LEVELS = ("process", "bubblewrap")
 SECONDS = 60.0  # for an answer that comes; a loaded machine takes its time
@@ -213,12 +214,15 @@ def test_nothing_is_left_of_a_closed_worker(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("wait", [Worker.wait_until_ready, lambda worker: worker.exchange(b"", 600)])
-def test_nobody_waits_for_a_closed_worker(start: Callable[[], Worker], wait: Callable[[Worker], object]) -> None:
+@pytest.mark.parametrize("ready", [False, True])
+def test_nobody_waits_for_a_closed_worker(start: Callable[[], Worker], ready: bool) -> None:
     """Who waits for a worker that is starting, or for its answer, is told at once when another thread closes it."""
-    worker, began = start(), time.monotonic()
+    worker = start()
+    if ready:
+        worker.wait_until_ready()
+    began, question = time.monotonic(), {"id": 1, "calls": [vars(Call("trouble.sleep", (torch.ones(1),)))]}
     with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(wait, worker)
+        waiting = pool.submit(worker.exchange, pack(question), 600)
         time.sleep(0.3)
         worker.close()
         with pytest.raises(Lost):
@@ -241,6 +245,13 @@ def test_a_system_without_room_for_workers_is_at_fault(there_are: int, monkeypat
     with pytest.raises(HarnessFault, match=r"^a worker did not start: Cannot allocate memory; is there memory left"):
         grade(ROOT / "reference", "x", Options(data="digits"), load_rubric(ROOT / "rubric.toml"), Limits(), "process")
     assert set(psutil.Process().children(recursive=True)) <= before
+
+
+def test_a_folder_that_cannot_be_made_is_at_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where a worker's folder cannot be made, on a full disk say, that is told as the machine's fault."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(HarnessFault, match=r"^a worker did not start: No such file or directory"):
+        Worker(tmp_path, "cpu", Limits(), isolation="process")
 
 
 @pytest.mark.timeout(60)

@@ -1,7 +1,7 @@
 """A submission in worker processes: what is made of the workers' replies, of lost workers, and of slow ones."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from grader.limits import Limits
-from grader.process import Lost
+from grader.process import HarnessFault, KilledOutside, Lost
 from grader.remote import RemoteSubmission, Seat
 from grader.worker.calls import Call, Run
 from grader.worker.wire import pack, unpack
@@ -134,6 +134,60 @@ def test_what_costs_a_worker_of_its_own_is_not_tried_twice_again(outcome: str) -
             submission.call(called("dropout.dropout_layer"))
         costs.append(sum(worker.lost for worker in started))
     assert costs == [2, 3]
+
+
+def test_who_cost_a_worker_alone_is_no_less_believed_in_another_request() -> None:
+    """A module of which one function hung is asked again for another, where a third left behind what costs a worker."""
+
+    class Spoilt(Hanging):
+        """Is lost over the first import after a call."""
+
+        def exchange(self, message: bytes, seconds: float) -> bytes:
+            if "import" in unpack(message) and len(self.given) > 1:
+                raise Lost("crashed", "")
+            return super().exchange(message, seconds)
+
+    hangs = "activations.MyReLU"
+    submission = behind([Hanging(hangs), Spoilt(hangs), Hanging(hangs)])
+    with pytest.raises(Lost):
+        submission.call(called(hangs))
+    submission.call(called("dropout.dropout_layer"))
+    assert submission.call(called("activations.MyTanh")).value.tensor.tolist() == [1, 1]
+
+
+class Killed(Forger):
+    """Stands for a worker that is killed from outside in its first ``kills`` calls, all workers of a kind together."""
+
+    def __init__(self, kills: Iterator[bool]) -> None:
+        super().__init__(right)
+        self.kills = kills
+
+    def exchange(self, message: bytes, seconds: float) -> bytes:
+        """Return the reply, or raise ``KilledOutside``."""
+        if "calls" in unpack(message) and next(self.kills, False):
+            raise KilledOutside("crashed", "the process was killed from outside")
+        return super().exchange(message, seconds)
+
+
+def test_a_kill_from_outside_costs_nothing_twice() -> None:
+    """Who is killed from outside is replaced and asked again, twice; then the machine is at fault, for good."""
+    kills = iter([True, True, False, True, True, True])
+    submission = behind([Killed(kills) for _ in range(9)])
+    assert submission.call(called("dropout.dropout_layer")).value.tensor.tolist() == [1, 1]
+    for _ in range(2):  # no later request gets past it
+        with pytest.raises(HarnessFault, match=r"^a worker was killed from outside 3 times; is there memory left"):
+            submission.call(called("dropout.dropout_layer"))
+    assert next(kills, None) is None
+
+
+def test_a_kill_is_not_mended_in_a_closed_seat() -> None:
+    """What ends a seat for good looks like a kill to a thread that waits there: nobody is started for it."""
+    started = [Killed(iter([True])), Forger(right)]
+    submission = behind(started)
+    submission.close()
+    with pytest.raises(Lost):
+        submission.call(called("dropout.dropout_layer"))
+    assert started[1].given == []
 
 
 def test_a_slow_function_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from .calls import Answer, Call, Frame, Raised, Run, Value
 from .load import Missing, Package
-from .state import known_state, leave_modes
+from .state import known_state
 
 MESSAGE_LENGTH = 1_000  # characters kept of an exception's message
 COMPILER = "torch._dynamo"
@@ -64,7 +64,7 @@ def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
 
     Raises ``Missing`` where the submission has no such module or name.
     """
-    with known_state(call.seed), without_compiler() if call.device == "meta" else nullcontext():
+    with known_state(call.seed) as leave_modes, without_compiler() if call.device == "meta" else nullcontext():
         target: Any = package.find(call.target)
         place = call.device or device
         args = [_argument(value, place, call.cotangent is not None) for value in call.args]

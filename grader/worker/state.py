@@ -1,8 +1,9 @@
 """The state of Python and torch that is everybody's, kept from what a submission leaves behind in it."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import numpy
 import torch
@@ -11,23 +12,25 @@ AUTOCAST = ("cpu", "cuda", "mps")  # devices on which torch may compute in fewer
 
 
 @contextmanager
-def known_state(seed: int) -> Iterator[None]:
+def known_state(seed: int) -> Iterator[Callable[[], None]]:
     """Give the code inside the same global state every time, and the code outside the state it had.
 
-    Default dtype and device, autograd, autocast, hooks, modes, generators and thread count: a submission may change any
-    of them, at import or in a call. One thread, because the order of a sum depends on their number.
+    Default dtype, autograd, generators and thread count are set, for a submission may change any of them, at import or
+    in a call; one thread, because the order of a sum depends on their number. Default device, autocast, hooks and modes
+    are as outside, and what is begun inside and left on is ended: by what is yielded, too, when it is called.
     """
     dtype, threads, numpy_state = torch.get_default_dtype(), torch.get_num_threads(), numpy.random.get_state()
-    python_state, torch_state = random.getstate(), torch.get_rng_state()
+    python_state, torch_state, modes = random.getstate(), torch.get_rng_state(), _Modes()
     try:
         torch.set_default_dtype(torch.float32)
         torch.set_num_threads(1)
-        leave_modes()
         _seed(seed)
         with torch.inference_mode(False), torch.enable_grad():
-            yield
+            try:
+                yield modes.restore
+            finally:
+                modes.restore()  # before the two around it end, which a mode would see
     finally:
-        leave_modes()
         torch.set_default_dtype(dtype)
         torch.set_rng_state(torch_state)
         random.setstate(python_state)
@@ -35,18 +38,37 @@ def known_state(seed: int) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-def leave_modes() -> None:
-    """End what was begun and left on: a default device, autocast, hooks on what autograd saves, modes."""
-    torch.set_default_device(None)
-    for device in AUTOCAST:
-        torch.set_autocast_enabled(device, False)
-    # Torch has no public way to end what another's ``with`` began.
-    while torch._C._autograd._top_saved_tensors_default_hooks(True) is not None:
-        torch._C._autograd._pop_saved_tensors_default_hooks()
-    while torch._C._len_torch_function_stack():
-        torch._C._pop_torch_function_stack()
-    while torch._C._len_torch_dispatch_stack():
-        torch._C._pop_torch_dispatch_stack()
+class _Modes:
+    """What is on at the moment: a default device, autocast, hooks on what autograd saves, modes over functions.
+
+    Torch has no public way to end what another's ``with`` began.
+    """
+
+    def __init__(self) -> None:
+        self._device = _default_device()
+        self._autocast = [torch.is_autocast_enabled(device) for device in AUTOCAST]
+        self._hooks = torch._C._autograd._top_saved_tensors_default_hooks(True)
+        self._functions = torch._C._len_torch_function_stack()
+        self._dispatches = torch._C._len_torch_dispatch_stack()
+
+    def restore(self) -> None:
+        """End what has been begun since."""
+        if _default_device() is not self._device:
+            with suppress(AssertionError):  # the stack of modes is not as it left it
+                torch.set_default_device(self._device.device if self._device else None)
+        for device, enabled in zip(AUTOCAST, self._autocast, strict=True):
+            torch.set_autocast_enabled(device, enabled)
+        while torch._C._autograd._top_saved_tensors_default_hooks(True) not in (None, self._hooks):
+            torch._C._autograd._pop_saved_tensors_default_hooks()
+        while torch._C._len_torch_function_stack() > self._functions:
+            torch._C._pop_torch_function_stack()
+        while torch._C._len_torch_dispatch_stack() > self._dispatches:
+            torch._C._pop_torch_dispatch_stack(None)
+
+
+def _default_device() -> Any:
+    """Return the mode that makes another device the default one, None where there is none."""
+    return getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
 
 
 def _seed(seed: int) -> None:
