@@ -72,6 +72,8 @@ def environment(level: str, device: str = "cpu") -> dict[str, str]:
         kept += ["PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH"]
     chosen = {name: os.environ[name] for name in kept if name in os.environ}
     fixed = {"HOME": "/tmp", "USER": "worker", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    # Compiled functions are run as they are written: nothing here may start a compiler.
+    fixed |= {"TORCHDYNAMO_DISABLE": "1", "PYTORCH_JIT": "0"}
     fixed["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"  # without it CUDA's products differ from run to run
     if level == "bubblewrap" and device == "cuda":
         fixed["LD_LIBRARY_PATH"] = os.pathsep.join(_driver())

@@ -1,6 +1,7 @@
 """A submission in this very process: quick, with tracebacks and a debugger, and with no protection at all."""
 
 import hashlib
+import os
 import signal
 import sys
 import threading
@@ -25,6 +26,8 @@ class LocalSubmission(Submission):
     """The submission in ``folder``, on ``device``; a call may take as long as ``limits`` allow a worker's."""
 
     def __init__(self, folder: Path, device: str, limits: Limits | None = None) -> None:
+        # Compiled functions are run as they are written, as in a worker: quicker, and a debugger sees them.
+        os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")
         prepare_device(device)
         self.folder = folder
         # A name of its own: another submission of this process must not be taken for it.

@@ -15,9 +15,10 @@ FAULTS = hostile(Path(__file__).resolve().parent / "faults")
 LEVELS = ("bubblewrap", "process")
 # What the judge's clock or its loader stops, the same at both levels: at `process` too where LAB_ALL is set.
 ALIKE = () if "LAB_ALL" in os.environ else (
-    "comments_without_an_end", "deadlock", "dropout_is_not_there", "endless_loop", "endless_loop_at_import",
-    "endless_loop_in_a_regular_expression", "endless_loop_in_torch", "missing_module", "null_bytes", "sleep",
-    "slow_in_every_call", "stops_the_next_module", "syntax_error", "text_of_an_exception_never_ends", "wrong_encoding",
+    "alarm_in_other_calls", "comments_without_an_end", "deadlock", "dropout_is_not_there", "endless_loop",
+    "endless_loop_at_import", "endless_loop_in_a_regular_expression", "endless_loop_in_torch", "left_on_at_import",
+    "missing_module", "null_bytes", "sleep", "slow_in_every_call", "stops_the_next_module", "syntax_error",
+    "text_of_an_exception_never_ends", "wrong_encoding",
 )  # fmt: skip
 PAIRS = [(level, fault) for fault in FAULTS for level in LEVELS if level == "bubblewrap" or fault.name not in ALIKE]
 SMALL = replace(LIMITS, call=10, function=25)

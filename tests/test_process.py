@@ -38,7 +38,7 @@ LEVELS = ("process", "bubblewrap")
 SECONDS = 60.0  # for an answer that comes; a loaded machine takes its time
 ALLOWED = {"LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES", "PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "PWD",
            "LD_LIBRARY_PATH", "HOME", "USER", "OMP_NUM_THREADS", "CUBLAS_WORKSPACE_CONFIG",
-           "PYTHONHASHSEED"}  # fmt: skip
+           "PYTHONHASHSEED", "TORCHDYNAMO_DISABLE", "PYTORCH_JIT"}  # fmt: skip
 TROUBLE = f"""
 import ctypes, json, os, subprocess, sys, time
 

@@ -6,6 +6,7 @@ standard output when the process started. A submission's prints go to standard e
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,7 +33,16 @@ def main() -> None:
     write_frame(answers, READY if refuse_system_calls() else READY_UNREFUSED)
     package = Package(folder)
     while (data := read_frame(requests, REQUEST_LIMIT)) is not None:
-        write_frame(answers, _answer(package, unpack(data), device))
+        answer = _answer(package, unpack(data), device)
+        _stop_timers()
+        write_frame(answers, answer)
+
+
+def _stop_timers() -> None:
+    """Stop what would raise in the middle of the next call, which may be another module's."""
+    for timer in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"):
+        if hasattr(signal, timer):
+            signal.setitimer(getattr(signal, timer), 0)
 
 
 def _own_the_pipes() -> tuple[BinaryIO, BinaryIO]:

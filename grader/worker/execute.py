@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from .calls import Answer, Call, Frame, Raised, Run, Value
 from .load import Missing, Package
-from .state import known_state
+from .state import known_state, use_full_precision
 
 MESSAGE_LENGTH = 1_000  # characters kept of an exception's message
 COMPILER = "torch._dynamo"
@@ -34,8 +34,7 @@ def prepare_device(device: str) -> None:
     """Make ``device`` ready: initialised, so that it can be seeded, and computing in full float32."""
     if device == "cuda":
         torch.cuda.init()  # type: ignore[no-untyped-call]
-        torch.backends.cuda.matmul.allow_tf32 = False
-        torch.backends.cudnn.allow_tf32 = False
+        use_full_precision()
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.zeros(1, device=device)  # the driver asks for what it needs now, before the system refuses some of it
 
@@ -130,11 +129,14 @@ def _make(target: Any, call: Call, device: str) -> Any:
 
 
 def _load(instance: nn.Module, state: Mapping[str, Tensor]) -> None:
-    """Give a module its parameters. Raises ``OtherParameters`` where it has not those, by name and shape."""
+    """Give a module its parameters; buffers it keeps. Raises ``OtherParameters`` where it has not those, by shape."""
+    buffers = dict(instance.named_buffers())
     try:
-        instance.load_state_dict(dict(state))
+        instance.load_state_dict(
+            {**{name: buffers[name] for name in instance.state_dict() if name in buffers}, **state}
+        )
     except RuntimeError:
-        own = instance.state_dict()
+        own = {name: value for name, value in instance.state_dict().items() if name in state or name not in buffers}
         order = [*(name for name in state if name in own), *(name for name in own if name not in state)]
         shapes = {name: getattr(own[name], "shape", None) for name in order}
         if shapes == {name: value.shape for name, value in state.items()}:

@@ -20,6 +20,8 @@ def _change():
     torch.set_default_dtype(torch.float64)
     torch.set_grad_enabled(False)
     torch.set_num_threads(7)
+    torch.set_float32_matmul_precision("medium")
+    torch.nn.modules.module.register_module_forward_hook(lambda module, arguments, result: result * 0)
     torch.manual_seed(1)
     random.seed(1)
     numpy.random.seed(1)

@@ -1,4 +1,4 @@
-"""At import a default device, autocast, hooks and modes over torch's functions and operators are begun and left on.
+"""At import a default device, autocast, less precise products, hooks and modes over torch's functions are left on.
 
 Base: activations, network
 Loses:
@@ -21,6 +21,8 @@ class _Dispatch(TorchDispatchMode):
 
 torch.set_autocast_enabled("cpu", True)
 torch.autograd.graph.saved_tensors_hooks(lambda saved: saved, lambda saved: saved * 0).__enter__()
+torch.set_float32_matmul_precision("medium")
+torch.nn.modules.module.register_module_forward_hook(lambda module, arguments, result: result * 0)
 torch.set_default_device("meta")
 _Dispatch().__enter__()
 _Function().__enter__()
