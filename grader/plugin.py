@@ -168,6 +168,13 @@ def aside(request: pytest.FixtureRequest) -> Callable[[Call], Answer | None]:
     return ask
 
 
+@pytest.fixture
+def only_if_it_holds(request: pytest.FixtureRequest) -> None:
+    """Skip a further test of a criterion that is lost already: one mistake is told once."""
+    if not _folder(request).ledger.holds(criterion_of(request.node).id):
+        pytest.skip(say("the criterion is lost already"))
+
+
 @pytest.fixture(scope="session")
 def options(pytestconfig: pytest.Config) -> Options:
     """Return how to grade."""

@@ -18,7 +18,7 @@ from grader.local import LocalSubmission
 from grader.options import Options
 
 NEARLY_ALWAYS = 0.999
-RATE_CHANCE = 1e-9 / 121  # at most 7 counts at each of 17 rates, and 2 of small tensors
+RATE_CHANCE = 1e-9 / 218  # at most 12 counts at each of 18 rates, and 2 of small tensors
 MEAN_CHANCE = 1e-9 / 255  # 16 elements and their sum, at each of 15 rates
 LGAMMA_ERROR = 1e-6  # relative, of a sum of exponentials of differences of lgamma at 65,536
 

@@ -6,7 +6,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, is_dataclass
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from .calls import Answer, Call, Frame, Raised, Run, Value
 from .load import Missing, Package
-from .state import known_state, use_full_precision
+from .state import known_state, seed_all, use_full_precision
 
 MESSAGE_LENGTH = 1_000  # characters kept of an exception's message
 COMPILER = "torch._dynamo"
@@ -121,11 +121,24 @@ def _make(target: Any, call: Call, device: str) -> Any:
             instance.to(device=device, dtype=dtype)
             _load(instance, call.state)
         instance.train(call.training)
+    _use_before(instance, call, device)
     if call.method == "__call__":
         return instance
     if not hasattr(instance, call.method):
         raise Missing(f"{call.target} has no {call.method}")
     return getattr(instance, call.method)
+
+
+def _use_before(instance: Any, call: Call, device: str) -> None:
+    """Call the instance on something else first: what it keeps of that must not show in the call that is judged.
+
+    Whether that raises is no matter: the call that is judged tells.
+    """
+    first = next((value for value in call.args if isinstance(value, Tensor)), None)
+    if first is not None:
+        with suppress(Exception):
+            instance(torch.full((2, *first.shape[1:]), 0.5, dtype=first.dtype, device=device))
+        seed_all(call.seed)
 
 
 def _load(instance: nn.Module, state: Mapping[str, Tensor]) -> None:

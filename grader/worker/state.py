@@ -26,7 +26,7 @@ def known_state(seed: int) -> Iterator[Callable[[], None]]:
     try:
         torch.set_default_dtype(torch.float32)
         torch.set_num_threads(1)
-        _seed(seed)
+        seed_all(seed)
         with warnings.catch_warnings(), numpy.errstate(), torch.inference_mode(False), torch.enable_grad():
             try:
                 yield modes.restore
@@ -95,7 +95,8 @@ def _default_device() -> Any:
     return getattr(torch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
 
 
-def _seed(seed: int) -> None:
+def seed_all(seed: int) -> None:
+    """Set all generators: Python's, numpy's and torch's."""
     # torch.manual_seed formats three tracebacks, for devices that are not there: 3 ms, ten times as long as a call.
     torch.default_generator.manual_seed(seed)
     if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]

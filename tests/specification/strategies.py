@@ -70,6 +70,9 @@ def single_numbers(*numbers: float, dtype: torch.dtype = torch.float32) -> Calla
     return decorate
 
 
+MANY = (64, 100)  # the shape of some thousand numbers: what is right of a few could be wrong of them
+
+
 def normal(shape: Sequence[int], seed: int, scale: float = 1.0) -> Tensor:
     """Return float32 draws from N(0, scale²), the same for the same seed."""
     return scale * torch.randn(*shape, generator=torch.Generator().manual_seed(seed))

@@ -24,7 +24,7 @@ from grader.worker.calls import Answer, Call
 
 from .devices import check_device
 from .exhibits import SEEN, curve
-from .strategies import FLOATS, LARGE, MODERATE, NOT_ZERO, any_tensors, single_numbers, tensors
+from .strategies import FLOATS, LARGE, MANY, MODERATE, NOT_ZERO, any_tensors, normal, shown, single_numbers, tensors
 
 # Float32 gives about 1e-7; a thousand times that leaves room for any formula, and for none that is another function.
 CLOSE = Tolerance(relative=1e-4, absolute=1e-4)
@@ -130,6 +130,16 @@ def test_sigmoid_derivative_is_f_times_one_minus_f(submission: Submission, ledge
 def test_tanh_derivative_is_one_minus_f_squared(submission: Submission, ledger: Ledger, x: Tensor) -> None:
     """MyTanh().derivative(x) is 1 - f(x)²."""
     check_derivative(submission, ledger, "tanh", x)
+
+
+@pytest.mark.usefixtures("only_if_it_holds")
+@pytest.mark.parametrize("id", [pytest.param(id, marks=criterion(id)) for id in EVERY])
+def test_many_numbers_are_right_too(submission: Submission, options: Options, id: str) -> None:
+    """What holds of a few numbers holds of some thousand, all below 10."""
+    name, _, what = id.partition("-")
+    ask, right = {"value": (activation, value), "derivative": (activation_derivative, derivative)}[what]
+    x = shown(normal(MANY, options.seed, 2))
+    compare(submission.call(ask(name, x)), right(name, x), CLOSE)
 
 
 def check_derivative(submission: Submission, ledger: Ledger, name: str, x: Tensor) -> None:

@@ -33,15 +33,16 @@ from .experiment_exhibits import dropout_charts
 from .experiment_runs import held_out, require, run_of, settings_of
 from .experiment_runs import shown as shown_images
 from .statistics import FALSE_FAILURE, interval
-from .strategies import NOT_ZERO, SEEDS, any_tensors, normal, numbers, shown, tensors
+from .strategies import MANY, NOT_ZERO, SEEDS, any_tensors, normal, numbers, shown, tensors
 from .verdicts import dropout as experiment
 
 CLOSE = Tolerance(relative=1e-4, absolute=1e-5)  # one division in float32
 RATES = st.one_of(st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]), numbers(0.0625, 0.9375))
 MASKS = 15  # rates that a test of chances is tried on
 CALLS = 16  # whose masks are counted, of 4,096 elements each: 65,536
-SHAPES = ((64, 64), (8, 8, 8, 8))
-MOST_TESTS = 7  # of one mask: its zeros, pairs along four dimensions, between two calls, between two halves
+SHAPES = ((64, 64), (16, 16, 16), (8, 8, 8, 8))
+LAGS = (1, 2, CALLS // 2)  # between two calls whose masks are compared
+MOST_TESTS = 12  # of one mask: its zeros, neighbours and halves along four dimensions, two calls at three lags
 MEAN_CALLS = 2048  # of a tensor of 16 elements
 TINY_CALLS = 4096  # of a tensor of four elements
 AFTER = ("dropout-scaling",)
@@ -80,6 +81,16 @@ def test_what_is_kept_is_scaled(submission: Submission, X: Tensor, rate: float, 
     compare(answer, X.double() / (1 - rate) * kept, CLOSE, hint=hint)
 
 
+@criterion("dropout-scaling")
+@pytest.mark.usefixtures("only_if_it_holds")
+def test_many_numbers_are_scaled(submission: Submission, options: Options) -> None:
+    """What holds of a few numbers holds of some thousand: every output is 0 or x / (1 - p)."""
+    X = shown(normal(MANY, options.seed)) + 0.01
+    answer = submission.call(dropout(X, 0.5, seed=options.seed))
+    compare(answer, X, ANYTHING)
+    compare(answer, 2 * X.double() * (answer.value.tensor != 0), CLOSE)
+
+
 @pytest.fixture
 def kept_shares(
     options: Options, aside: Callable[[Call], Answer | None], show: Callable[[Exhibit], None]
@@ -97,6 +108,7 @@ def kept_shares(
 @settings(max_examples=MASKS)
 @given(shape=st.sampled_from(SHAPES), rate=RATES, seed=SEEDS)
 @example(shape=(64, 64), rate=0.5, seed=0)
+@example(shape=(16, 16, 16), rate=0.5, seed=0)
 @example(shape=(8, 8, 8, 8), rate=0.5, seed=0)
 def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int, ...], rate: float, seed: int) -> None:
     """The share of elements that dropout_layer(X, p) sets to 0 is p, each element on its own.
@@ -104,10 +116,10 @@ def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int,
     Under right work, with p the rate and q = p² + (1 - p)² the chance that two elements fare alike:
 
     * the zeros among 65,536 elements, half of them of negative numbers, are Binomial(65536, p);
-    * of 32,768 disjoint pairs of neighbours along a dimension, of the same place in two calls, or of the same place in
-      the two halves of a tensor, those that fare alike are Binomial(32768, q).
+    * of 32,768 disjoint pairs of neighbours along a dimension, of the same place in its two halves, or of the same
+      place in two calls that are 1, 2 or 8 calls apart, those that fare alike are Binomial(32768, q).
 
-    At most 7 tests at each of 17 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 121. They
+    At most 12 tests at each of 18 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 218. They
     detect nearly always a share that is off by 0.02, and a dependence that makes one pair in fifteen fare alike (at
     p = ½).
     """
@@ -119,11 +131,13 @@ def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int,
         first, second = dropped.unflatten(dimension + 1, (-1, 2)).unbind(dimension + 2)
         what = say("neighbours along dimension {dimension}, both dropped or both kept", dimension=dimension)
         check_count(call, what, first == second, alike)
-    check_count(
-        call, say("the same places in two calls, both dropped or both kept"), dropped[0::2] == dropped[1::2], alike
-    )
-    first, second = dropped.flatten(1).chunk(2, dim=1)
-    check_count(call, say("the same places in two halves, both dropped or both kept"), first == second, alike)
+        first, second = dropped.chunk(2, dim=dimension + 1)
+        what = say("the two halves along dimension {dimension}, both dropped or both kept", dimension=dimension)
+        check_count(call, what, first == second, alike)
+    for lag in LAGS:
+        first, second = dropped.unflatten(0, (-1, 2, lag)).unbind(1)
+        what = say("the same places in calls {lag} apart, both dropped or both kept", lag=lag)
+        check_count(call, what, first == second, alike)
 
 
 @criterion("dropout-rate", after=AFTER)
@@ -146,7 +160,7 @@ def zeros(answer: Answer) -> Tensor:
     return answer.value.tensor == 0
 
 
-RATE_CHANCE = FALSE_FAILURE / (MOST_TESTS * (MASKS + 2) + 2)  # of one of the tests of dropout-rate
+RATE_CHANCE = FALSE_FAILURE / (MOST_TESTS * (MASKS + 3) + 2)  # of one of the tests of dropout-rate
 
 
 def check_count(call: Call, what: str, hits: Tensor, share: float, chance: float = RATE_CHANCE) -> None:
@@ -333,33 +347,38 @@ def test_training_at_rate_0_drops_nothing(submission: Submission, ledger: Ledger
 
 
 FEATURES = (0, 1, 2, 3, 400, 401, 800, 801, 1598, 1599)  # of the 1,600; neighbours stand in the same channel
-NETWORK_CALLS = 512
+NETWORK_CALLS = 256  # with two images each
 
 
 @training_criterion
 def test_training_drops_single_features_once(submission: Submission, ledger: Ledger, options: Options) -> None:
     """In training mode each of the 1,600 features is dropped on its own, with the network's rate, and scaled.
 
-    The weights make every feature 1 and each logit one feature, so a logit is 0 or 1 / (1 - p). In 512 calls of one
-    image the zeros are Binomial(5120, p), and of the pairs of neighbouring features those that fare alike are
-    Binomial(2560, p² + (1 - p)²): 2 tests, each with the chance 1e-9 / 2.
+    The weights make every feature the image's brightness, 1, and each logit one feature, so a logit is 0 or 1 / (1 - p)
+    where nothing before the features is dropped. In 256 calls of two images the zeros are Binomial(5120, p), and of the
+    2,560 pairs of neighbouring features, or of one feature in both images, those that fare alike are
+    Binomial(2560, p² + (1 - p)²): 3 tests, each with the chance 1e-9 / 3.
     """
     ledger.require(("dropout-scaling", "dropout-rate"))
     state = {name: torch.zeros(shape) for name, shape in oracle.REGULARIZED_SHAPES.items()}
-    state["conv2.bias"] += 1
+    state["conv1.weight"][:, 0, 1, 1] = 1
+    state["conv2.weight"][:, 0, 1, 1] = 1
     for row, feature in enumerate(FEATURES):
         state["fc1.weight"][row, feature] = state["fc2.weight"][row, row] = 1
     rate = 0.25
-    call = network(rate, torch.zeros(1, 1, 28, 28), state, training=True, repeat=NETWORK_CALLS, seed=options.seed)
+    call = network(rate, torch.ones(2, 1, 28, 28), state, training=True, repeat=NETWORK_CALLS, seed=options.seed)
     answer = submission.call(call)
-    compare(answer, torch.empty(NETWORK_CALLS, 1, 10), ANYTHING)
+    compare(answer, torch.empty(NETWORK_CALLS, 2, 10), ANYTHING)
     dropped = answer.value.tensor == 0
     compare(answer, ~dropped / (1 - rate), CLOSE)
-    first, second = dropped.unflatten(2, (-1, 2)).unbind(3)
-    check_count(call, say("zeros"), dropped, rate, chance=FALSE_FAILURE / 2)
+    check_count(call, say("zeros"), dropped, rate, chance=FALSE_FAILURE / 3)
     alike = rate**2 + (1 - rate) ** 2
+    first, second = dropped.unflatten(2, (-1, 2)).unbind(3)
     what = say("neighbouring features, both dropped or both kept")
-    check_count(call, what, first == second, alike, chance=FALSE_FAILURE / 2)
+    check_count(call, what, first == second, alike, chance=FALSE_FAILURE / 3)
+    first, second = dropped.unbind(1)
+    what = say("the same features of two images, both dropped or both kept")
+    check_count(call, what, first == second, alike, chance=FALSE_FAILURE / 3)
 
 
 @criterion(

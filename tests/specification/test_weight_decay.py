@@ -5,6 +5,7 @@ The expected values are sums in float64, and the gradient's closed form, which i
 
 from collections.abc import Callable
 
+import pytest
 import torch
 from hypothesis import example, given
 from torch import Tensor
@@ -20,7 +21,7 @@ from grader.worker.calls import Call
 
 from .experiment_exhibits import weight_decay_charts
 from .experiment_runs import require, run_of, settings_of
-from .strategies import any_tensors
+from .strategies import MANY, any_tensors, normal, shown
 from .verdicts import weight_decay
 
 CLOSE = Tolerance(relative=1e-4, absolute=1e-4)  # sums of a few dozen float32 numbers are within 1e-5
@@ -51,6 +52,18 @@ def test_gradient_of_the_penalty_is_w(submission: Submission, w: Tensor) -> None
         hint = say("the result is cut off from w: autograd sees no way back")
         raise Mismatch(Finding(called, say("none"), "w", hint=hint))
     compare_tensors(gradient, w, CLOSE, called)
+
+
+@pytest.mark.usefixtures("only_if_it_holds")
+@pytest.mark.parametrize("id", [pytest.param(id, marks=criterion(id)) for id in ("l2-value", "l2-gradient")])
+def test_many_weights_count_too(submission: Submission, options: Options, id: str) -> None:
+    """What holds of a few weights holds of some thousand."""
+    w = shown(normal(MANY, options.seed))
+    answer = submission.call(Call("weight_decay.l2_penalty", (w,), cotangent=torch.tensor(1.0)))
+    if id == "l2-value":
+        compare(answer, w.double().pow(2).sum() / 2, CLOSE)
+    elif answer.gradients["0"] is not None:  # as where autograd sees no way back from an empty w
+        compare_tensors(answer.gradients["0"], w, CLOSE, say("gradient of {call}", call=call_text(answer.call)))
 
 
 @criterion("exp-weight-decay", needs=("l2-value", "l2-gradient"), run=run_of("weight-decay"))
