@@ -11,7 +11,7 @@ from deliveries import DAY, MINE, ROSTER, Tree, below, course_fixture, fetched, 
 
 from grader.cohort.intake import fetch
 from grader.cohort.names import slug
-from grader.cohort.records import IntakeError
+from grader.cohort.records import IntakeError, Student
 from grader.options import UsageError
 
 course, out = course_fixture, out_fixture
@@ -76,6 +76,50 @@ def test_a_name_tells_whose_it_is(course: Path, name: str, id_: str | None) -> N
         assert delivery.id not in ROSTER
         assert delivery.id == (id_ or delivery.id)
     assert delivery.called == name
+
+
+WEI = {
+    student.id: student
+    for student in (
+        Student("2026001", "Wang Wei", "wei@uni.edu"),
+        Student("2026002", "李伟", "liwei88@uni.edu"),
+        Student("2026003", "Na Wang", "na@uni.edu"),
+        Student("2026004", "Ana Silva", "ana@uni.edu"),
+    )
+}
+# What is called by part of a name, and whose it is of those above.
+MAILS = {
+    "one-word-of-moodle": ("Li Wei_2_assignsubmission_file_", None),
+    "first-word-of-moodle": ("Na Zhao_2_assignsubmission_file_", None),
+    "one-word-of-a-folder": ("wei lab", None),
+    "whole-of-canvas": ("wei_12_34_lab.zip", "2026001"),
+    "whole-folder": ("wei", "2026001"),
+    "whole-name": ("Wang Wei_1_assignsubmission_file_", "2026001"),
+}
+
+
+@pytest.mark.parametrize(("name", "id_"), MAILS.values(), ids=MAILS)
+def test_an_address_is_no_word_of_a_name(course: Path, name: str, id_: str | None) -> None:
+    """An address's first part finds its student where it is the whole name of a file, not one word of it."""
+    write(course / name, MINE) if not name.endswith(".zip") else write(course, {name: b""})
+    (delivery,) = received(course, WEI)
+    assert (delivery.student and delivery.student.id) == id_
+
+
+def test_a_weaker_match_displaces_no_stronger_one(course: Path) -> None:
+    """Whoever is called like a student's address, and handed in later, does not get that student's place."""
+    write(course / "Wang Wei_1_assignsubmission_file_", MINE, DAY)
+    write(course / "wei", MINE, LATER)
+    found = {delivery.called: delivery.student for delivery in received(course, WEI)}
+    assert found == {"Wang Wei_1_assignsubmission_file_": WEI["2026001"], "wei": None}
+
+
+def test_the_newest_of_one_student_is_the_students(course: Path) -> None:
+    """Of two deliveries under one student's name the newer one is graded for that student."""
+    write(course / "Wang Wei", MINE, DAY)
+    write(course / "Wei Wang", MINE, LATER)
+    found = {delivery.called: delivery.student for delivery in received(course, WEI)}
+    assert found == {"Wang Wei": None, "Wei Wang": WEI["2026001"]}
 
 
 def test_without_a_roster_names_make_the_ids(course: Path) -> None:

@@ -12,7 +12,7 @@ from grader.options import UsageError
 from grader.text import printable
 
 from .members import SUBMISSION, alike, is_litter, kind_of, parts_of, quoted
-from .names import Matcher, Name, read_name, slug, unique
+from .names import Match, Matcher, Name, read_name, slug, unique
 from .parcel import Parcel, open_parcel
 from .records import Delivery, IntakeError, Student
 from .repository import committed, is_repository
@@ -56,7 +56,7 @@ class _Found:
 
     name: Name
     contents: tuple[tuple[str, Path], ...]
-    student: Student | None
+    match: Match | None
     submitted: datetime | None
     commit: str
     refused: str
@@ -106,13 +106,13 @@ def _found(
     group: list[tuple[Name, Path]], matcher: Matcher, unfit: Mapping[str, str], commits: Mapping[str, str]
 ) -> _Found:
     name = group[0][0]
-    student = matcher.student(name)
-    commit = commits.get(student.id if student else "") or commits.get(_made_of(name), "")
+    match = matcher.match(name)
+    commit = commits.get(match.student.id if match else "") or commits.get(_made_of(name), "")
     refused = next(filter(None, (unfit.get(path.name) or _unfit(path) for _, path in group)), "")
     newest = [] if refused else _newest(group)
     contents = tuple((each.own or path.name, path) for each, path in newest or group)
     submitted = _submitted([path for _, path in newest], commit)
-    return _Found(name, contents, student, submitted, commit, refused)
+    return _Found(name, contents, match, submitted, commit, refused)
 
 
 def _unfit(path: Path) -> str:
@@ -175,17 +175,26 @@ def _made_of(name: Name) -> str:
 
 
 def _identified(found: list[_Found], roster: Mapping[str, Student]) -> list[Delivery]:
-    """Return the deliveries with their ids; of several from one student the newest is the student's."""
-    newest: dict[str, _Found] = {}
-    for each in sorted(found, key=lambda each: each.submitted.timestamp() if each.submitted else 0.0):
-        if each.student:
-            newest[each.student.id] = each
+    """Return the deliveries with their ids; of several that may be one student's only one is."""
+    claims: dict[str, list[_Found]] = {}
+    for each in found:
+        if each.match:
+            claims.setdefault(each.match.student.id, []).append(each)
+    owned = {id(_owned(several)) for several in claims.values()}
     taken = {alike(id_) for id_ in roster}  # nobody else gets one
-    return [_parcel(each, taken, each.student is not None and newest[each.student.id] is each) for each in found]
+    return [_parcel(each, taken, each.match.student if each.match and id(each) in owned else None) for each in found]
 
 
-def _parcel(found: _Found, taken: set[str], is_students: bool) -> Parcel:
-    student = found.student if is_students else None
+def _owned(claims: list[_Found]) -> _Found:
+    """Return which of the deliveries that may be one student's is: of those that surely are the newest."""
+    return max(reversed(claims), key=lambda each: (each.match.sureness if each.match else -1, _seconds(each)))
+
+
+def _seconds(found: _Found) -> float:
+    return found.submitted.timestamp() if found.submitted else 0.0
+
+
+def _parcel(found: _Found, taken: set[str], student: Student | None) -> Parcel:
     id_ = student.id if student else unique(_made_of(found.name), taken)
     path = found.contents[0][1]
     return Parcel(

@@ -20,6 +20,7 @@ ANSWERS = "answers.md"
 WORD = re.compile(r"[^\W_]+")
 ENDS = (*SUFFIXES, ".ipynb", ".git", ".py", ".md")
 WORDS = 12  # of a name that are looked at
+BY_MAIL, BY_NAME, BY_ID = range(3)  # how sure it is whom a name means
 LONGEST, MOST_BYTES = 80, 240  # characters and bytes of an id; a folder's name has 255 bytes
 
 
@@ -69,6 +70,14 @@ def _stem(name: str) -> str:
     return name[: len(name) - len(suffix)] or name
 
 
+@dataclass(frozen=True)
+class Match:
+    """The student whom a name means, and how sure that is: ``BY_ID``, ``BY_NAME`` or ``BY_MAIL``."""
+
+    student: Student
+    sureness: int
+
+
 class Matcher:
     """Finds students of a roster by what the names of their files tell."""
 
@@ -84,18 +93,21 @@ class Matcher:
             if "@" in student.email:
                 self._mails.setdefault(alike(student.email.partition("@")[0]), set()).add(student.id)
 
-    def student(self, name: Name) -> Student | None:
+    def match(self, name: Name) -> Match | None:
         """Return the only student whom ``name`` may mean: by id, else full name, else the mail address's first part.
 
-        None where there is none, or more than one, or where the id is one's and the name another's.
+        None where there is none, or more than one, or where the id is one's and the name another's. An address's first
+        part is compared with all that stands for the student: one word of several is a name that many have.
         """
         texts = [*_stretches(name.who)]  # not the number, which is the platform's own
         ids = set().union(*(self._ids.get(alike(text), ()) for text in texts))
         names = set().union(*(self._names.get(_letters(text), ()) for text in texts))
-        found = ids & names if ids and names else ids or names
-        if not ids and not names:
-            found = set().union(*(self._mails.get(alike(text), ()) for text in texts))
-        return self._roster[found.pop()] if len(found) == 1 else None
+        if ids:
+            return self._only(ids & names if names else ids, BY_ID)
+        return self._only(names, BY_NAME) if names else self._only(self._mails.get(alike(name.who), set()), BY_MAIL)
+
+    def _only(self, found: set[str], sureness: int) -> Match | None:
+        return Match(self._roster[next(iter(found))], sureness) if len(found) == 1 else None
 
 
 def _stretches(text: str) -> Iterator[str]:
