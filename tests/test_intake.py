@@ -122,6 +122,23 @@ def test_the_newest_of_one_student_is_the_students(course: Path) -> None:
     assert found == {"Wang Wei": None, "Wei Wang": WEI["2026001"]}
 
 
+def test_two_people_of_one_name_are_told_apart_by_nobody(course: Path) -> None:
+    """Where two senders have the name of one student, neither is taken for that student, whichever is newer."""
+    write(course / "Wang Wei_1_assignsubmission_file_", MINE, DAY)
+    write(course / "Wang Wei_2_assignsubmission_file_", MINE, LATER)
+    assert {delivery.id: delivery.student for delivery in received(course, WEI)} == {
+        "Wang-Wei_1": None,
+        "Wang-Wei_2": None,
+    }
+
+
+def test_an_id_tells_which_of_two_of_one_name_it_is(course: Path) -> None:
+    """Of two senders of one name the one with the student's id is that student."""
+    write(course / "2026001 Wang Wei_1_assignsubmission_file_", MINE, DAY)
+    write(course / "Wang Wei_2_assignsubmission_file_", MINE, LATER)
+    assert [delivery.id for delivery in received(course, WEI)] == ["2026001", "Wang-Wei_2"]
+
+
 def test_without_a_roster_names_make_the_ids(course: Path) -> None:
     """Without a roster each child's name makes its id, in the order of the names; ids alike are counted."""
     write(course, {"b.zip": b"", "B.tar": b"", "李 伟.zip": b"", "...x.zip": b"", "b.ipynb": b"", "b-2": b""})

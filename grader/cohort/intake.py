@@ -12,7 +12,7 @@ from grader.options import UsageError
 from grader.text import printable
 
 from .members import SUBMISSION, alike, is_litter, kind_of, parts_of, quoted
-from .names import Match, Matcher, Name, read_name, slug, unique
+from .names import BY_ID, Match, Matcher, Name, read_name, slug, unique
 from .parcel import Parcel, open_parcel
 from .records import Delivery, IntakeError, Student
 from .repository import committed, is_repository
@@ -185,9 +185,21 @@ def _identified(found: list[_Found], roster: Mapping[str, Student]) -> list[Deli
     return [_parcel(each, taken, each.match.student if each.match and id(each) in owned else None) for each in found]
 
 
-def _owned(claims: list[_Found]) -> _Found:
-    """Return which of the deliveries that may be one student's is: of those that surely are the newest."""
-    return max(reversed(claims), key=lambda each: (each.match.sureness if each.match else -1, _seconds(each)))
+def _owned(claims: list[_Found]) -> _Found | None:
+    """Return which of the deliveries that may be one student's is: of those that surely are the newest.
+
+    A platform gives each sender a number: where more than one have a student's name, nobody can tell whose it is.
+    """
+    surest = max(_sureness(each) for each in claims)
+    claims = [each for each in claims if _sureness(each) == surest]
+    senders = {(each.name.platform, each.name.number) for each in claims if each.name.number}
+    if surest < BY_ID and len(senders) > len({platform for platform, _ in senders}):
+        return None
+    return max(reversed(claims), key=_seconds)
+
+
+def _sureness(found: _Found) -> int:
+    return found.match.sureness if found.match else -1
 
 
 def _seconds(found: _Found) -> float:
