@@ -85,6 +85,7 @@ WEI = {
         Student("2026002", "李伟", "liwei88@uni.edu"),
         Student("2026003", "Na Wang", "na@uni.edu"),
         Student("2026004", "Ana Silva", "ana@uni.edu"),
+        Student("2026005", "Ana Silva Costa", "costa@uni.edu"),
     )
 }
 # What is called by part of a name, and whose it is of those above.
@@ -96,6 +97,28 @@ MAILS = {
     "whole-folder": ("wei", "2026001"),
     "whole-name": ("Wang Wei_1_assignsubmission_file_", "2026001"),
 }
+
+
+# Names that another name is part of, and whose they are of those above.
+LONGER = {
+    "longer-of-two": ("Ana Silva Costa_9_assignsubmission_file_", "2026005"),
+    "shorter-of-two": ("Ana Silva_9_assignsubmission_file_", "2026004"),
+    "end-of-another": ("Maria Ana Silva_9_assignsubmission_file_", None),
+    "beginning-of-another": ("Ana Silva Lopes_9_assignsubmission_file_", None),
+    "folder": ("Ana Silva Lopes", None),
+    "words-between-lines": ("Ana_Silva_Lopes", None),
+    "before-a-line": ("Ana Silva_lab 4", "2026004"),
+    "chinese-before-a-line": ("李伟_实验四", "2026002"),
+    "id-and-longer": ("2026005 Ana Silva Costa_9_assignsubmission_file_", "2026005"),
+}
+
+
+@pytest.mark.parametrize(("name", "id_"), LONGER.values(), ids=LONGER)
+def test_a_name_is_no_part_of_another(course: Path, name: str, id_: str | None) -> None:
+    """A student is found by the whole name, not where it is some words of another one."""
+    write(course / name, MINE)
+    (delivery,) = received(course, WEI)
+    assert (delivery.student and delivery.student.id) == id_
 
 
 @pytest.mark.parametrize(("name", "id_"), MAILS.values(), ids=MAILS)

@@ -96,15 +96,19 @@ class Matcher:
     def match(self, name: Name) -> Match | None:
         """Return the only student whom ``name`` may mean: by id, else full name, else the mail address's first part.
 
-        None where there is none, or more than one, or where the id is one's and the name another's. An address's first
-        part is compared with all that stands for the student: one word of several is a name that many have.
+        None where there is none, or more than one, or where the id is one's and the name another's. A name and an
+        address's first part are compared with all that stands for the student: some of its words are others' names.
         """
         texts = [*_stretches(name.who)]  # not the number, which is the platform's own
-        ids = set().union(*(self._ids.get(alike(text), ()) for text in texts))
-        names = set().union(*(self._names.get(_letters(text), ()) for text in texts))
-        if ids:
+        if ids := set().union(*(self._ids.get(alike(text), ()) for text in texts)):
+            names = self._named(texts)
             return self._only(ids & names if names else ids, BY_ID)
-        return self._only(names, BY_NAME) if names else self._only(self._mails.get(alike(name.who), set()), BY_MAIL)
+        if names := self._named([name.who]) or self._named(_parts(name)):
+            return self._only(names, BY_NAME)
+        return self._only(self._mails.get(alike(name.who), set()), BY_MAIL)
+
+    def _named(self, texts: Iterable[str]) -> set[str]:
+        return set().union(*(self._names.get(_letters(text), ()) for text in texts))
 
     def _only(self, found: set[str], sureness: int) -> Match | None:
         return Match(self._roster[next(iter(found))], sureness) if len(found) == 1 else None
@@ -116,6 +120,15 @@ def _stretches(text: str) -> Iterator[str]:
     for first, word in enumerate(words):
         for last in words[first:]:
             yield text[word.start() : last.end()]
+
+
+def _parts(name: Name) -> list[str]:
+    """Return the parts of a name that a student chose, of which one may be the full name: ``王小明_实验四``.
+
+    One Latin word is none of them, as it may be a part of the name.
+    """
+    parts = name.who.split("_") if name.platform in ("", "loose") else []
+    return [part for part in parts if len(WORD.findall(part)) > 1 or not part.isascii()]
 
 
 def _letters(text: str) -> str:
