@@ -400,6 +400,26 @@ def test_a_mark_can_be_taken_back(room: Room, marked: Callable[..., str]) -> Non
     assert "written answers: 3 of 50 points, marked by a person; 1 not marked yet" in page
 
 
+def test_a_mark_above_lowered_points_does_not_count(
+    room: Room, marked: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a question is worth less since, a mark above that is none, in scores and reports, and is told."""
+    marked("ann,Q1,10,\nann,Q2,5,\nbob,Q1,4,\n")
+    room.rubric = replace(room.rubric, question_points=5)
+    cohort = room.cohort()
+    assert [(row.marked, row.unmarked) for row in cohort.rows] == [(5, 1), (4, 1)]
+    found = room.book.grading(1)
+    assert found is not None
+    assert room.reports.report("ann", None, found).marks == {"Q2": Mark(5, 10)}
+    reason = f"{NOTES['above']}: Q1 10 of 5"
+    looked = to_look_at(cohort)
+    assert reason in looked["ann"]
+    assert not any(NOTES["above"] in each for each in looked.get("bob", []))
+    assert reason in render_page(cohort)
+    ClassDisplay().finish(cohort, Tally(2, 100), [])
+    assert reason in capsys.readouterr().out
+
+
 def test_a_comment_without_points_is_told(marked: Callable[..., str]) -> None:
     """A comment that has no points beside it is left out, and the lines of all such are told."""
     assert "comments" not in marked("ann,Q1,7,good\nbob,Q1,,\n")

@@ -22,6 +22,7 @@ NOTES = {
     "encoding": message("answers.md is neither UTF-8 nor GB18030, and not read in full; the first byte that is none"),
     "unanswered": message("no question is answered"),
     "duplicates": message("taken for the files without a number in the name"),
+    "above": message("marks above the most points of their question, which do not count; mark these answers again"),
     "folder": message("of several folders with modules of the lab the first, which has most, was taken"),
 }
 NAMED, NAME = 20, 80  # submissions of another isolation that are named, characters of a name

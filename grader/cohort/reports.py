@@ -53,7 +53,7 @@ class Reports:
             name=name,
             handout=self.rubric.handout,
             command=report.environment.again(OWN_FOLDER, *(["--full"] if found.full else [])),
-            marks=marks_of(name, report.answers, self.gradebook.given(name)),
+            marks=marks_of(name, report.answers, self.gradebook.given(name), self.rubric.question_points),
             most_marks=self.rubric.most_marks,
             late=self.policy.late(submitted) if self.policy else None,
         )
@@ -84,8 +84,23 @@ def answer_hash(text: str) -> str:
 
 
 def marks_of(
+    name: str, answers: Mapping[str, str], given: Mapping[tuple[str, str], tuple[str, Mark]], most: float
+) -> dict[str, Mark]:
+    """Return the marks for ``answers``, by question; those for other texts and above ``most`` points do not count."""
+    found = _given_for(name, answers, given)
+    return {question: mark for question, mark in found.items() if mark.points <= most}
+
+
+def marks_above(
+    name: str, answers: Mapping[str, str], given: Mapping[tuple[str, str], tuple[str, Mark]], most: float
+) -> dict[str, Mark]:
+    """Return the marks for ``answers`` that do not count since they are above the ``most`` points of today."""
+    found = _given_for(name, answers, given)
+    return {question: mark for question, mark in found.items() if mark.points > most}
+
+
+def _given_for(
     name: str, answers: Mapping[str, str], given: Mapping[tuple[str, str], tuple[str, Mark]]
 ) -> dict[str, Mark]:
-    """Return the marks for ``answers``, by question; those for other texts do not count."""
     found = {question: given[name, question] for question in answers if (name, question) in given}
     return {question: mark for question, (answer, mark) in found.items() if answer == answer_hash(answers[question])}

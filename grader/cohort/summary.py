@@ -13,13 +13,14 @@ from grader.lab import Lab
 from grader.language import say
 from grader.rubric import Rubric
 from grader.skeleton import skeletons
+from grader.text import number_text
 
 from .alike import pairs, render_alike
 from .gradebook import Gradebook
 from .late import LatePolicy
 from .page import ALIKE, render_page
 from .records import Cohort, Mark, Row, Student
-from .reports import marks_of
+from .reports import marks_above, marks_of
 from .tables import ASSIGNMENT, canvas_csv, moodle_csv, plain_csv
 
 PAGE = "class.html"
@@ -103,6 +104,7 @@ def _row(
     answers = report.get("answers", {})
     submitted = datetime.fromisoformat(delivered["submitted"]) if delivered["submitted"] else None
     student = Student(delivered["student"], delivered["name"], delivered["email"], delivered["section"])
+    above = _above(marks_above(name, answers, given, rubric.question_points), rubric.question_points)
     cause = delivered["problem"] or (graded.cause if graded else say("not graded yet; run the same command again"))
     return Row(
         id=name,
@@ -114,9 +116,18 @@ def _row(
         cause=cause,
         seconds=graded.seconds if graded else 0.0,
         answers=answers,
-        marks=marks_of(name, answers, given),
+        marks=marks_of(name, answers, given, rubric.question_points),
         late=policy.late(submitted) if policy else None,
         report=f"{name}/{FILES['html']}" if graded and not graded.cause else "",
-        notes=json.loads(delivered["notes"]),
+        notes={**json.loads(delivered["notes"]), **({"above": above} if above else {})},
         isolation=report.get("environment", {}).get("isolation", ""),
     )
+
+
+def _above(marks: Mapping[str, Mark], most: float) -> str:
+    """Return which marks are above the most points, which may have been lowered since; empty for none."""
+    told = [
+        say("{question} {earned} of {points}", question=one, earned=number_text(mark.points), points=number_text(most))
+        for one, mark in marks.items()
+    ]
+    return say(", ").join(told)
