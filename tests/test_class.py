@@ -459,6 +459,36 @@ def test_an_export_tells_how_many_wait(
     assert "3 written answers are not marked yet\n" in capsys.readouterr().out
 
 
+SHEETS = {
+    "imported": ("ann,Q1,7,good\nann,Q2,3,\nbob,Q1,,\n", GRADED),
+    "written-otherwise": ("ann,Q1,7.0,good\n", GRADED),
+    "no-marks": ("ann,Q1,,\n", GRADED),
+    "other-points": ("ann,Q1,6,good\n", USAGE),
+    "other-comment": ("ann,Q1,7,better\n", USAGE),
+    "comment-alone": ("bob,Q1,,nearly\n", USAGE),
+    "new-mark": ("bob,Q1,7,\n", USAGE),
+    "withdrawn": ("ann,Q1,-,\n", USAGE),
+    "points-no-number": ("ann,Q1,seven,good\n", USAGE),
+    "of-nobody": ("eve,Q1,7,good\n", USAGE),
+    "text-behind": ("ann,Q1,7,good,but short\n", USAGE),
+    "open-quotation": ('ann,Q1,7,"good\n', USAGE),
+}
+
+
+@pytest.mark.parametrize(("lines", "status"), SHEETS.values(), ids=SHEETS)
+def test_an_export_overwrites_no_mark_that_is_not_kept(
+    room: Room, marked: Callable[..., str], lines: str, status: int
+) -> None:
+    """A sheet is overwritten where all its marks and comments are in the gradebook, and where it has none."""
+    marked("ann,Q1,7,good\nann,Q2,3,\n")
+    sheet = room.folder / "marks.csv"
+    sheet.write_text(f"id,question,points,comment\n{lines}", encoding="utf-8")
+    before = sheet.read_text(encoding="utf-8")
+    words = ["answers", "export", "--gradebook", str(room.book.path), "--out", str(room.folder)]
+    assert main(words) == status
+    assert (sheet.read_text(encoding="utf-8") == before) == (status == USAGE)
+
+
 def test_a_sheet_read_the_other_way_is_told_in_one_line(
     room: Room, marked: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -502,7 +532,11 @@ def test_answers_go_out_and_marks_come_in(room: Room, capsys: pytest.CaptureFixt
             sheet.write_text("\n".join(right), encoding="utf-8")
         assert main([*arguments, *extra]) == GRADED
         assert [row.marked for row in room.cohort().rows] == [7.5, 7.5]
+        sheet.write_text("\n".join(right).replace(",7.5,", ",8,"), encoding="utf-8")
         assert main(["answers", "export", *book, *out, *extra]) == USAGE, "a sheet with marks is not overwritten"
+        assert "with marks that are not in the gradebook; import it, or move it away" in capsys.readouterr().err
+        sheet.write_text("\n".join(right), encoding="utf-8")
+        assert main(["answers", "export", *book, *out, *extra]) == GRADED, "one whose marks are kept is"
         shutil.rmtree(sheet.parent)
     assert "7.5 of 50 points" in (room.folder / "reports" / "bob" / "report.html").read_text(encoding="utf-8")
     assert room.report("ann")["answers"][0]["points"] == 7.5  # type: ignore[index]

@@ -2,7 +2,7 @@
 
 import argparse
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from grader.options import UsageError
 from grader.rubric import load_rubric
 
 from .gradebook import Gradebook
+from .marksheet import is_kept, names
 from .records import Cohort, Mark
 from .reports import Reports, answer_hash
 from .sheets import export_answers, read_marks
@@ -73,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         cohort = cohort_of(gradebook, reports.rubric, gradebook.setting("class", chosen.gradebook.stem))
         key = gradebook.keep_first("codes", secrets.token_hex(16)) if chosen.anonymous else ""
         if chosen.command == "export":
-            _export(cohort, key, chosen.out)
+            _export(cohort, key, chosen.out, gradebook.given())
         else:
             other = "" if chosen.anonymous else gradebook.setting("codes", "") or None
             lines: list[int] = []
@@ -84,13 +85,13 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _export(cohort: Cohort, key: str, out: Path) -> None:
+def _export(cohort: Cohort, key: str, out: Path, given: Mapping[tuple[str, str], tuple[str, Mark]]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     table = out / "marks.csv"
-    if table.exists():
+    if table.exists() and not is_kept(table, {place: mark for place, (_, mark) in given.items()}, names(cohort, key)):
         raise UsageError(
             say(
-                "{file} is there, and may hold marks; import it, or name another folder with --out",
+                "{file} is there, with marks that are not in the gradebook; import it, or move it away",
                 file=repr(str(table)),
             )
         )

@@ -104,6 +104,41 @@ def read_marks(
     return marks
 
 
+def is_kept(path: Path, given: Mapping[tuple[str, str], Mark], shown: Mapping[str, str]) -> bool:
+    """Tell whether all points and comments on the sheet ``path`` are among the marks ``given``, so that none is lost.
+
+    ``shown`` are the ids as they stand on the sheet. What cannot be read as a sheet may hold anything.
+    """
+    ids = {name: id for id, name in shown.items()}
+    kept = {(id, printable(question, KEY)): mark for (id, question), mark in given.items()}
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        header = _header(text, delimiter := _delimiter(text))
+        rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)][1:]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return False
+    return set(NEEDED) <= set(header) and all(_is_kept(cells, header, delimiter, kept, ids) for cells in rows)
+
+
+def _is_kept(
+    cells: Sequence[str],
+    header: Sequence[str],
+    delimiter: str,
+    kept: Mapping[tuple[str, str], Mark],
+    ids: Mapping[str, str],
+) -> bool:
+    row = dict(zip(header, (unguarded(cell.strip()) for cell in cells), strict=False))
+    points, comment = row.get("points", ""), row.get("comment", "")
+    if not points and not comment and len(cells) <= len(header):
+        return True
+    mark = kept.get((ids.get(row.get("id", ""), ""), row.get("question", "")))
+    if points == WITHDRAWN:
+        return mark is None and not comment
+    plain = points.replace(",", ".") if delimiter != "," else points
+    same = mark is not None and bool(NUMBER.fullmatch(plain)) and f"{float(plain):.12g}" == f"{mark.points:.12g}"
+    return same and mark is not None and comment == mark.comment.strip() and len(cells) <= len(header)
+
+
 def guarded(text: str) -> str:
     """Return ``text`` so that no spreadsheet takes it for a formula."""
     return f"'{text}" if FORMULA.match(text) else text
@@ -136,7 +171,7 @@ class _Sheet:
 
     def read(self) -> dict[tuple[str, str], Mark | None]:
         text = self._text()
-        delimiter = max(DELIMITERS, key=lambda sign: len(set(NEEDED) & set(_header(text, sign))))
+        delimiter = _delimiter(text)
         header = _header(text, delimiter)
         self._check(header)
         marks: dict[tuple[str, str], Mark | None] = {}
@@ -224,6 +259,10 @@ class _Sheet:
     @property
     def _name(self) -> str:
         return printable(self.path.name, QUOTED)
+
+
+def _delimiter(text: str) -> str:
+    return max(DELIMITERS, key=lambda sign: len(set(NEEDED) & set(_header(text, sign))))
 
 
 def _header(text: str, delimiter: str) -> list[str]:
