@@ -1,7 +1,6 @@
 """Which of the written answers are there; what they are worth is for a person to say.
 
-A question's heading is one of any level, or a line in bold, that begins with its number, in English or Chinese and in
-any case: ``## Q1``, ``# Question 1: Why?``, ``### 问题1``, ``## 第一题``, ``**q1**``. Other headings are text.
+What is a question's heading is told in ``headings.py``. Other headings are text.
 """
 
 import codecs
@@ -12,19 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from .headings import HEADING, headings_of, names_of, plain_heading
+
+__all__ = ["plain_heading", "split_answers", "text_of_no_question", "titles_in", "undecoded", "written_answers"]
+
 READ = 2**20  # bytes; no answers are longer
-TITLE = 300  # characters of a line that are looked at
-HEADING = re.compile(r" {0,3}[#＃]{1,6}(?![#＃])[ \t\u3000]*")
-BOLD = re.compile(r" {0,3}(?P<marks>\*\*|__)(?P<title>[^*_]+)(?P=marks)[ \t]*(?P<colon>[:：.、]?)")
 FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})(?P<info>.*)")  # around code, in which nothing is a heading
-DIGITS, HAN = r"0*(\d{1,3})(?![0-9a-z_])", "([一二三四五六七八九十])"
-NUMBERED = re.compile(
-    rf"(?:answers? *(?:to *)?(?:question|q)?|question|problem|q)[ .#_-]*{DIGITS}"
-    rf"|(?:[问問]答|回答|思考)?(?:[问問][题題]?|[题題]目?|答案?) *(?:{DIGITS}|{HAN}(?!\w))"
-    rf"|第 *(?:0*(\d{{1,3}})|{HAN}) *[个個道]?[小大]?(?:[问問][题題]?|[题題])",
-    re.IGNORECASE,
-)
-OPENING = " \t*_`([{<【《"  # what a title may stand in
 
 
 @dataclass(frozen=True)
@@ -36,32 +28,47 @@ class Section:
     text: str
 
 
-def written_answers(path: Path, questions: Iterable[str]) -> dict[str, str]:
+def written_answers(path: Path, questions: Iterable[str], asked: Iterable[str] | None = None) -> dict[str, str]:
     """Return for each question the text below its heading in the Markdown file ``path``, empty where there is none.
 
-    Comments do not count. A file that is not there or no file at all has no answers.
+    Comments do not count. A file that is not there or no file at all has no answers. With ``asked``, the words of the
+    questions, other words behind the number in a heading are the first line of the answer below it.
     """
     questions = list(questions)
-    texts = split_answers(_read(path)[0], questions)
+    texts = split_answers(_read(path)[0], questions, asked)
     return {question: texts.get(question, "") for question in questions}
 
 
-def split_answers(markdown: str, questions: Iterable[str] = ()) -> dict[str, str]:
+def titles_in(path: Path, questions: Iterable[str]) -> list[str]:
+    """Return the words behind the numbers in the headings of the Markdown file ``path``."""
+    return [section.title for section in _sections(_read(path)[0], questions) if section.title]
+
+
+def split_answers(markdown: str, questions: Iterable[str] = (), asked: Iterable[str] | None = None) -> dict[str, str]:
     """Return the text below each question's heading, without comments and surrounding space.
 
-    A heading may come twice. ``questions`` are their names, of which those with a number need not be told.
+    A heading may come twice. ``questions`` are their names, of which those with a number need not be told; ``asked`` is
+    as in ``written_answers``.
     """
     texts: dict[str, list[str]] = {}
+    known = None if asked is None else [_signs(words) for words in asked]
     for section in _sections(markdown, questions):
         if section.question:
-            texts.setdefault(section.question, []).append(section.text)
+            texts.setdefault(section.question, []).append(_with_title(section, known))
     return {question: "\n".join(parts).strip() for question, parts in texts.items()}
 
 
-def plain_heading(line: str) -> str:
-    """Return the heading of a numbered question as ``## Q1: Why?``, empty where ``line`` is none."""
-    name, title, rest = _heading(line, {}) or ("", "", "")
-    return "\n".join(filter(None, [f"## {name}: {title}" if title else f"## {name}", rest])) if name else ""
+def _with_title(section: Section, known: Sequence[str] | None) -> str:
+    """Return the text of an answer below the words in its heading that are not those of a question."""
+    title = _signs(section.title)
+    if known is None or not title or not section.text or any(words.startswith(title) for words in known):
+        return section.text
+    return f"{section.title}\n{section.text}"
+
+
+def _signs(text: str) -> str:
+    """Return the letters and digits of ``text``, by which it is compared."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def text_of_no_question(path: Path, questions: Iterable[str], template: Path) -> str:
@@ -91,50 +98,17 @@ def _stray_lines(markdown: str, questions: Sequence[str]) -> Iterator[str]:
 def _sections(markdown: str, questions: Iterable[str]) -> Iterator[Section]:
     """Yield the parts of an answers' file, from its beginning to its end."""
     lines = _without_comments(markdown).split("\n")
-    named = {_number(question)[0] or question.casefold(): question for question in questions}
-    code = _lines_of_code(lines)
+    named = names_of(questions)
+    found = headings_of(lines, named, _lines_of_code(lines))
     question, title, text = "", "", list[str]()
     for place, line in enumerate(lines):
-        found = None if place in code else _heading(line, named)
-        if found is None:
+        heading = found.get(place)
+        if heading is None:
             text.append(line)
-            continue
-        yield Section(question, title, "\n".join(text).strip())
-        question, title, rest = found
-        text = [rest]
+        elif heading.name:
+            yield Section(question, title, "\n".join(text).strip())
+            question, title, text = named.get(heading.name, heading.name), heading.title, [heading.rest]
     yield Section(question, title, "\n".join(text).strip())
-
-
-def _heading(line: str, named: dict[str, str]) -> tuple[str, str, str] | None:
-    """Return the question that a line names, its words behind the number, and what of the line is text.
-
-    A line that begins in bold does where nothing but a colon follows, or text after one.
-    """
-    line = line[:TITLE] if (heading := HEADING.match(line)) else line
-    bold = None if heading else BOLD.match(line)
-    if heading:
-        title, rest = line[heading.end() :].strip().rstrip("#＃").rstrip(), ""
-    elif bold:
-        title, rest = bold["title"].strip(), line[bold.end() :].strip()
-        if rest and not bold["colon"] and title[-1:] not in (":", "：", ".", "、"):
-            return None
-    else:
-        return None
-    name, behind = _number(title)
-    if not name:
-        name = next((name for name in named if re.match(re.escape(name) + r"(?!\w)", title.casefold())), "")
-        behind = title[len(name) :]
-    return (named.get(name, name), behind.lstrip(" *_`:：.、)）]】>-–—").rstrip(" *_`"), rest) if name else None
-
-
-def _number(title: str) -> tuple[str, str]:
-    """Return the name ``Q1`` of the question whose number a title begins with, and the words behind; else nothing."""
-    plain = unicodedata.normalize("NFKC", title[:TITLE]).lstrip(OPENING)  # as a Chinese keyboard has wide letters
-    found = NUMBERED.match(plain)
-    if not found:
-        return "", title
-    number = next(filter(None, found.groups()))
-    return f"Q{int(number) if number.isdigit() else int(unicodedata.numeric(number))}", plain[found.end() :]
 
 
 def _lines_of_code(lines: Sequence[str]) -> set[int]:

@@ -1,10 +1,12 @@
 """Where in the handout each section begins, and what it asks."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import quote
 
+from .answers import titles_in
 from .lab import Lab
-from .language import spoken
+from .language import LANGUAGES, spoken
 
 QUESTION = re.compile(r"^[*-] \*\*(?P<title>.+?)\*\* +(?P<words>.+(?:\n +\S.*)*)", re.MULTILINE)
 
@@ -14,11 +16,17 @@ def section_address(handout: str, section: str) -> str:
     return f"{handout.partition('#')[0]}#section-{quote(section)}"
 
 
-def question_words(lab: Lab) -> dict[str, str]:
+def question_words(lab: Lab, language: str = "") -> dict[str, str]:
     """Return the words of the questions by title, as the lab's own handout asks them: in items like ``* **Q1** Why?``.
 
-    Empty where there is no handout.
+    The handout is that in ``language``, by default the one spoken. Empty where there is none.
     """
-    handout = lab.handout(spoken())
+    handout = lab.handout(language or spoken())
     text = handout.read_text(encoding="utf-8", errors="replace") if handout.is_file() else ""
     return {item["title"]: " ".join(item["words"].split()) for item in QUESTION.finditer(text)}
+
+
+def asked_words(lab: Lab, questions: Sequence[str]) -> list[str]:
+    """Return what a heading of answers may say that is no answer: the handouts' questions, the template's titles."""
+    words = [text for language in LANGUAGES for text in question_words(lab, language).values()]
+    return [*words, *titles_in(lab.root / "student" / "answers.md", questions)]

@@ -15,6 +15,7 @@ import pytest
 from .answers import written_answers
 from .collecting import SubmissionFolder, folder_of
 from .fingerprint import fingerprint
+from .handout import asked_words
 from .isolation import protect_judge
 from .lab import Lab
 from .ledger import UNGRADED
@@ -104,7 +105,7 @@ def grade(
     protect_judge()
     began = time.time()
     sha256 = fingerprint(folder)
-    answers = written_answers(folder / "answers.md", rubric.questions)
+    answers = written_answers(folder / "answers.md", rubric.questions, asked_words(Lab.here(), rubric.questions))
     judged = run_tests(_behind_workers(folder, options, limits, isolation, seats), options, rubric, progress)
     results = tuple(result for result in judged.results(rubric) if result.id not in judged.left_out)
     for result in results:

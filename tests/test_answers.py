@@ -2,11 +2,18 @@
 
 import codecs
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cases import ROOT
 
 from grader.answers import split_answers, text_of_no_question, undecoded, written_answers
+from grader.handout import asked_words, question_words
+from grader.judge import grade
+from grader.lab import Lab
+from grader.limits import Limits
+from grader.options import Options
+from grader.rubric import Rubric
 
 BOTH, FIRST = {"Q1": True, "Q2": True}, {"Q1": True, "Q2": False}
 SECOND, NONE = {"Q1": False, "Q2": True}, {"Q1": False, "Q2": False}
@@ -118,6 +125,82 @@ def test_a_question_may_have_another_name(tmp_path: Path) -> None:
         "Reflection": "Yes.\n## Reflections\nNo.",
         "Question 1": "Because.",
     }
+
+
+A, B = "Because.", "So."
+# Headings in no good form, as a file has them, and the answers of the first two questions.
+OTHERWISE = {
+    "numbers": ("## 1\nBecause.\n## 2\nSo.\n", A, B),
+    "numbers-with-stops": ("# Lab\n## 1.\nBecause.\n## 2. weight decay\nSo.\n", A, B),
+    "numbers-in-brackets": ("## (1)\nBecause.\n## （2）\nSo.\n", A, B),
+    "chinese-numbers": ("### 一、激活\nBecause.\n### 二、\nSo.\n", A, B),
+    "numbers-with-sub-headings": ("# 1.\nBecause.\n## 1.\n# 2.\nSo.\n", "Because.\n## 1.", B),
+    "number-behind-a-heading": ("## Q1\nBecause.\n## 2.\nSo.\n", A, B),
+    "numbers-falling": ("## 2\nSo.\n## 1\nBecause.\n", "", ""),
+    "numbers-below-a-heading": ("## Q1\n### 1. a\n### 2. b\n", "### 1. a\n### 2. b", ""),
+    "numbers-beyond-the-questions": ("## 1. Aim\nx\n## 2. Means\ny\n## 3. End\nz\n", "", ""),
+    "number-that-counts": ("## 1 layer\nBecause.\n## 2 layers\nSo.\n## 1.5\n## 2.5\n", "", ""),
+    "one-number": ("## 1. Introduction\nBecause.\n", "", ""),
+    "numbers-in-code": ("```\n## 1\nx\n## 2\ny\n```\n", "", ""),
+    "lines": ("Q1\nBecause.\n\nQ2.\nSo.\n", A, B),
+    "lines-with-colons": ("Q1:\nBecause.\nQ2： So.\n", A, B),
+    "line-with-text": ("Q1: Because: of.\nQuestion 2: So.\n", "Because: of.", B),
+    "chinese-lines": ("问题一：\nBecause.\n第二题\nSo.\n", A, B),
+    "line-in-an-answer": ("## Q1\nBecause.\nQ1: too.\n## Q2\nSo.\n", "Because.\nQ1: too.", B),
+    "sentence": ("Q1 was hard.\nQ2, too.\n", "", ""),
+    "line-in-code": ("    Q1: 1\n```\nQ2\n```\n", "", ""),
+    "bold-with-text": ("**Q1** Because.\n\n__Q2__ So.\n", A, B),
+    "underlined": ("Q1\n===\nBecause.\n\nQ2: Why?\n--------\nSo.\n", A, B),
+    "above-a-rule": ("## Q2\nQ1 tells it.\n---\nSo.\n", "", "Q1 tells it.\n---\nSo."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "first", "second"), OTHERWISE.values(), ids=OTHERWISE)
+def test_a_heading_may_be_written_otherwise(tmp_path: Path, text: str, first: str, second: str) -> None:
+    """A line that can only be a question's heading is one, where that question has no better; an answer stays whole."""
+    file = tmp_path / "answers.md"
+    file.write_text(text, "utf-8")
+    assert written_answers(file, ["Q1", "Q2"]) == {"Q1": first, "Q2": second}
+
+
+TITLES = {
+    "answer": ("## Q1 because it is linear\nAs a matrix.\n", "because it is linear\nAs a matrix."),
+    "question": ("## Q1: Why a matrix?\nBecause.\n", A),
+    "question-s-beginning": ("## Q1. why  a **Matrix**\nBecause.\n", A),
+    "nothing-below": ("## Q1: because it is linear\n", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "answer"), TITLES.values(), ids=TITLES)
+def test_words_behind_a_number_are_kept(text: str, answer: str) -> None:
+    """Words in a question's heading that are not the question's own are the first line of the answer below."""
+    assert split_answers(text, ["Q1"], ["Why a matrix? And how?"]) == {"Q1": answer}
+
+
+def test_the_questions_words_are_those_of_the_handouts_and_the_template(tmp_path: Path) -> None:
+    """What a heading may say that is no answer is what the handouts ask, and what the template has in its headings."""
+    lab = Lab(tmp_path)
+    for place, words in {
+        "docs/handout.en.md": "* **Q1** Why?\n",
+        "docs/handout.zh.md": "* **Q1** 为什么？\n",
+        "student/answers.md": "## Q1: Linear\n",
+    }.items():
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text(words, "utf-8")
+    assert asked_words(lab, ["Q1"]) == ["Why?", "为什么？", "Linear"]
+
+
+def test_a_report_keeps_the_words_behind_a_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge knows the questions' words, so a heading has them left out and a student's own words kept."""
+    rubric = Rubric((), ("Q1", "Q2"))
+    asked = question_words(Lab.here(), "en")["Q1"]
+    (tmp_path / "answers.md").write_text(f"## Q1 {asked}\nBecause.\n## Q2 By the chain rule\nSo.\n", "utf-8")
+    judged = SimpleNamespace(results=lambda rubric: (), left_out=set(), data="digits", exhibits={})
+    monkeypatch.setattr("grader.judge.protect_judge", lambda: None)
+    monkeypatch.setattr("grader.judge._behind_workers", lambda *_: None)
+    monkeypatch.setattr("grader.judge.run_tests", lambda *_: judged)
+    report = grade(tmp_path, "ann", Options(data="digits"), rubric, Limits(), "process")
+    assert report.answers == {"Q1": "Because.", "Q2": "By the chain rule\nSo."}
 
 
 SKELETON = (ROOT / "student" / "answers.md").read_text("utf-8")

@@ -1,11 +1,12 @@
 """Which submissions a teacher is pointed at, beside the ungraded ones."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from canned_cohort import small_class
 
-from grader.cohort.look import ENDED, FEW, NO_POINTS, NOTES, NOTHING, OFF_ROSTER, often, to_look_at
+from grader.cohort.look import ENDED, FEW, NO_POINTS, NOTES, NOTHING, OFF_ROSTER, notes_on, often, to_look_at
 from grader.cohort.page import render_page
 from grader.cohort.records import Cohort, Row, Student
 from grader.language import speaking
@@ -81,6 +82,24 @@ def test_a_note_on_most_of_the_class_is_told_once(noted: int, size: int, togethe
     section = render_page(cohort).partition('id="look"')[2].partition("</section>")[0]
     assert (f'<th scope="row">{noted} of {size}</th>' in section) == together
     assert section.count("<tr>") == 1 + (1 if together else noted)
+
+
+UNREAD = {
+    "word": (["report.docx"], "## Q1\nBecause.\n", "report.docx"),
+    "several": (["a/Q1.PDF", "notes.txt", "Answers.md.md"], "", "Answers.md.md, a/Q1.PDF, notes.txt"),
+    "all-answered": (["report.docx"], "## Q1\nBecause.\n## Q2\nSo.\n", ""),
+    "no-text": (["net.py", "figure.png"], "", ""),
+    "of-the-lab": (["README.md", "requirements.txt", "handout.en.md", ".git/a.txt"], "", ""),
+}
+
+
+@pytest.mark.parametrize(("names", "answers", "told"), UNREAD.values(), ids=UNREAD)
+def test_files_that_may_hold_answers_are_told(tmp_path: Path, names: list[str], answers: str, told: str) -> None:
+    """Where an answer is missing, the documents beside it that nobody reads are named."""
+    for name, text in {**dict.fromkeys(names, ""), "answers.md": answers}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert notes_on(tmp_path, ["Q1", "Q2"]).get("unread", "") == told
 
 
 def test_reasons_are_told_in_the_class_s_language() -> None:

@@ -1,10 +1,11 @@
 """Which submissions a teacher should look at, and why: what a score alone doesn't tell."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from grader.answers import text_of_no_question, undecoded
+from grader.answers import text_of_no_question, undecoded, written_answers
 from grader.lab import Lab
 from grader.language import message, say
 from grader.ledger import BLOCKED, CRASHED, MISSING, TIMEOUT
@@ -21,10 +22,13 @@ NOTES = {
     "stray": message("answers.md has text that belongs to no question"),
     "encoding": message("answers.md is neither UTF-8 nor GB18030, and not read in full; the first byte that is none"),
     "unanswered": message("no question is answered"),
+    "unread": message("some questions are without an answer, and these files, which are not read, may hold it"),
     "duplicates": message("taken for the files without a number in the name"),
     "above": message("marks above the most points of their question, which do not count; mark these answers again"),
     "folder": message("of several folders with modules of the lab the first, which has most, was taken"),
 }
+TEXTS = {".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf", ".txt", ".md", ".markdown"}  # that may hold answers
+GIVEN = re.compile(r"(?:readme|changelog|contributing|license|requirements|handout)\b.*", re.IGNORECASE)  # hold none
 NAMED, NAME = 20, 80  # submissions of another isolation that are named, characters of a name
 SHOWN = 100  # characters of a value
 FEW = 5  # submissions with one note are told one by one, whatever the class's size
@@ -33,10 +37,23 @@ FEW = 5  # submissions with one note are told one by one, whatever the class's s
 def notes_on(folder: Path, questions: Sequence[str]) -> dict[str, str]:
     """Return what is odd about the submission in ``folder``: values by the keys of ``NOTES``."""
     answers = folder / "answers.md"
+    notes = {}
     if byte := undecoded(answers):
-        return {"encoding": byte}
-    stray = text_of_no_question(answers, questions, Lab.here().root / "student" / "answers.md")
-    return {"stray": printable(stray, SHOWN)} if stray else {}
+        notes["encoding"] = byte
+    elif stray := text_of_no_question(answers, questions, Lab.here().root / "student" / "answers.md"):
+        notes["stray"] = printable(stray, SHOWN)
+    if not all(written_answers(answers, questions).values()) and (unread := list(_unread(folder))):
+        notes["unread"] = printable(", ".join(unread), SHOWN)
+    return notes
+
+
+def _unread(folder: Path) -> Iterator[str]:
+    """Yield the files in ``folder`` that may hold answers and are not read, by their names below it."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        text = path.suffix.lower() in TEXTS and not GIVEN.fullmatch(path.name) and path.is_file()
+        if text and name != "answers.md" and not name.startswith(".") and "/." not in name:
+            yield name
 
 
 def to_look_at(cohort: Cohort) -> dict[str, list[str]]:
