@@ -3,14 +3,13 @@
 What is a question's heading is told in ``headings.py``. Other headings are text.
 """
 
-import codecs
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from .encodings import decoded
 from .headings import HEADING, headings_of, names_of, plain_heading
 
 __all__ = ["plain_heading", "split_answers", "text_of_no_question", "titles_in", "undecoded", "written_answers"]
@@ -146,23 +145,5 @@ def _read(path: Path) -> tuple[str, str]:
             content = file.read(READ)
     except OSError:  # nobody may read it
         return "", ""
-    text, problem = _decoded(content)
+    text, problem = decoded(content, whole=len(content) < READ)  # else it may end within a character
     return text.replace("\r\n", "\n").replace("\r", "\n"), problem
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    """Return the text of UTF-8, else of GB18030, which Chinese Windows writes, and the first byte that is of neither.
-
-    What is UTF-8 but for less than half of its signs is damaged: as GB18030 all of it would be other characters.
-    """
-    whole = len(content) < READ  # else it may end within a character
-    try:
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(content, whole), ""
-    except UnicodeDecodeError as error:
-        problem = f"0x{content[error.start]:02x}"
-    text = content.decode("utf-8-sig", errors="replace")
-    lost = text.count("\ufffd")
-    if lost > sum(not letter.isascii() for letter in text) - lost:
-        with suppress(UnicodeDecodeError):
-            return codecs.getincrementaldecoder("gb18030")().decode(content, whole), ""
-    return text, problem

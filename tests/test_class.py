@@ -1,5 +1,6 @@
 """A class is graded once, whatever stops it; what cannot be graded stops nothing and is tried again."""
 
+import codecs
 import json
 import shutil
 import zipfile
@@ -418,6 +419,15 @@ def test_a_mark_above_lowered_points_does_not_count(
     assert reason in render_page(cohort)
     ClassDisplay().finish(cohort, Tally(2, 100), [])
     assert reason in capsys.readouterr().out
+
+
+def test_a_spreadsheet_is_told_the_encoding_of_the_scores(room: Room, marked: Callable[..., str]) -> None:
+    """The table for people begins with the mark by which spreadsheets know UTF-8, those for the platforms do not."""
+    marked("ann,Q1,7,\n")
+    begins = {
+        name: (room.folder / "reports" / f"{name}.csv").read_bytes()[:3] for name in ("scores", "canvas", "moodle")
+    }
+    assert begins == {"scores": codecs.BOM_UTF8, "canvas": b"Stu", "moodle": b"ID "}
 
 
 def test_a_comment_without_points_is_told(marked: Callable[..., str]) -> None:

@@ -74,6 +74,12 @@ def test_every_text_comes_back(read: Reader, key: str) -> None:
     assert read(export_answers(cohort, anonymous_key=key)["marks.csv"], cohort, key) == expected
 
 
+def test_a_sheet_of_a_chinese_windows_is_read(read: Reader) -> None:
+    """A sheet that a spreadsheet has saved as GBK has its comments whole."""
+    sheet = "id,question,points,comment\ns1,Q2,3,写得很好\n"
+    assert read(sheet.encode("gbk")) == {("s1", "Q2"): Mark(3, 5, "写得很好")}
+
+
 def test_anonymous_marks_come_back_to_their_students(read: Reader) -> None:
     """With the key a code leads to its student; without it or with another to nobody."""
     sheet = f"id,question,points,comment\n{code('s1')},Q2,3,\n"

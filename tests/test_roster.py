@@ -44,7 +44,8 @@ REFUSED = {
     "drive": (HEAD + "C:,Li\n", "not fit"),
     "control-character": (HEAD + "a\x1bb,Li\n", r"the id 'a\x1bb' is not fit"),
     "long": (HEAD + "a" * 81 + ",Li\n", "not fit for a folder's name; use letters"),
-    "gbk": (HEAD.encode() + "a,李伟\n".encode("gbk"), "line 2: is not UTF-8; save the table as 'CSV UTF-8'"),
+    "latin-1": (HEAD.encode() + "a,Müller\n".encode("latin-1"), "line 2: is not UTF-8; save the table as 'CSV UTF-8'"),
+    "damaged-utf-8": (HEAD.encode() + "a,李伟王芳".encode() + b"\xa1\xa1\n", "line 2: is not UTF-8"),
     "utf-16": (PLAIN.encode("utf-16"), "line 1: is not UTF-8"),
     "quote-without-end": (HEAD + 'a,"Li\n', "line 2: unexpected end of data; save the table as CSV again"),
     "huge-cell": (HEAD + "a," + "x" * 200_000, "line 2: field larger than field limit"),
@@ -68,6 +69,22 @@ def test_a_roster_keeps_its_order_and_leaves_out_what_it_does_not_know(file: Pat
     """Students come in the order of the file; a cell that is not there is empty."""
     file.write_text("id,section,name\nb,2\na,1,李伟\n", "utf-8")
     assert list(read_roster(file).values()) == [Student("b", "", "", "2"), Student("a", "李伟", "", "1")]
+
+
+CHINESE = "学号,姓名,邮箱,班级\na,李伟,li.wei@example.edu,一班\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_a_chinese_roster_is_read(file: Path, encoding: str) -> None:
+    """A roster as a Chinese Windows saves it, with Chinese names of its columns, is read."""
+    file.write_bytes(CHINESE.encode(encoding))
+    assert read_roster(file) == {"a": Student("a", "李伟", "li.wei@example.edu", "一班")}
+
+
+def test_a_chinese_column_beside_ours_is_another(file: Path) -> None:
+    """Where the column id is there itself, 学号 is a column that is ignored."""
+    file.write_text("学号,id,姓名\n7,a,李伟\n", "utf-8")
+    assert read_roster(file) == {"a": Student("a", "李伟")}
 
 
 @pytest.mark.parametrize(("content", "words"), REFUSED.values(), ids=REFUSED)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from grader.encodings import table_text
 from grader.language import say
 from grader.options import UsageError
 from grader.text import printable
@@ -83,10 +84,11 @@ def read_marks(
 
     Points that are ``WITHDRAWN`` stand for a mark that is taken back: None.
 
-    The file is CSV in UTF-8, with commas, semicolons or tabs between its columns; with the latter two a number may be
-    written 7,5. Where anything in it is wrong nothing is read: raises ``UsageError``, which names each problem with its
-    line, ``MOST_PROBLEMS`` at most, and what to do. A comment without points is left out, too, and its line put into
-    ``left_out``. ``other_key`` is the one that the sheet may have been written with by mistake, empty for none.
+    The file is CSV in UTF-8 or GB18030, with commas, semicolons or tabs between its columns; with the latter two a
+    number may be written 7,5. Where anything in it is wrong nothing is read: raises ``UsageError``, which names each
+    problem with its line, ``MOST_PROBLEMS`` at most, and what to do. A comment without points is left out, too, and its
+    line put into ``left_out``. ``other_key`` is the one that the sheet may have been written with by mistake, empty for
+    none.
     """
     sheet = _Sheet(path, cohort, names(cohort, anonymous_key))
     marks = sheet.read()
@@ -112,7 +114,7 @@ def is_kept(path: Path, given: Mapping[tuple[str, str], Mark], shown: Mapping[st
     ids = {name: id for id, name in shown.items()}
     kept = {(id, printable(question, KEY)): mark for (id, question), mark in given.items()}
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = table_text(path.read_bytes())
         header = _header(text, delimiter := _delimiter(text))
         rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)][1:]
     except (OSError, UnicodeDecodeError, csv.Error):
@@ -225,7 +227,7 @@ class _Sheet:
 
     def _text(self) -> str:
         try:
-            return self.path.read_bytes().decode("utf-8-sig")
+            return table_text(self.path.read_bytes())
         except OSError as error:
             raise UsageError(f"{self._name}: {error.strerror}; name the filled marks.csv") from None
         except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.encodings import table_text
 from grader.options import UsageError
 from grader.text import printable
 
@@ -13,6 +14,7 @@ from .records import Student
 
 DELIMITERS = ",;\t"
 COLUMNS = ("id", "name", "email", "section")
+CHINESE = {"学号": "id", "姓名": "name", "邮箱": "email", "班级": "section"}
 LONGEST = 80  # characters of an id
 UNFIT = set('/\\:*?"<>|')  # for a folder's name, on some system
 
@@ -20,8 +22,8 @@ UNFIT = set('/\\:*?"<>|')  # for a folder's name, on some system
 def read_roster(path: Path) -> dict[str, Student]:
     """Return the students of the roster by id, in its order.
 
-    The file is UTF-8, its first line names the columns in any case, between commas, semicolons or tabs; of them ``id``
-    is needed, and others than ours are ignored. An id must do for a folder's name.
+    The file is UTF-8 or GB18030, its first line names the columns in any case, or in Chinese, between commas,
+    semicolons or tabs; of them ``id`` is needed, and others than ours are ignored. An id must do for a folder's name.
 
     Raises ``UsageError`` with file, line and remedy.
     """
@@ -48,7 +50,7 @@ def rows_of(path: Path, columns: tuple[str, ...], needed: tuple[str, ...]) -> It
     delimiter = max(DELIMITERS, key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        names = [name.strip().casefold() for name in next(reader, [])]
+        names = _columns(next(reader, []))
         for column in needed:
             if names.count(column) != 1:
                 there = printable(", ".join(names))
@@ -61,9 +63,15 @@ def rows_of(path: Path, columns: tuple[str, ...], needed: tuple[str, ...]) -> It
         raise UsageError(f"{path.name}, line {reader.line_num}: {error}; save the table as CSV again") from None
 
 
+def _columns(header: list[str]) -> list[str]:
+    """Return the names of the columns; a Chinese one is ours where that isn't there itself."""
+    names = [name.strip().casefold() for name in header]
+    return [CHINESE[name] if CHINESE.get(name, name) not in names else name for name in names]
+
+
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return table_text(path.read_bytes())
     except OSError as error:
         raise UsageError(f"{path.name}: {error.strerror}; name a CSV file with the column id") from None
     except UnicodeDecodeError as error:

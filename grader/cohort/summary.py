@@ -48,7 +48,7 @@ def write_class(cohort: Cohort, out: Path, gradebook: Gradebook) -> list[Path]:
     total = bool(gradebook.setting("total", ""))
     texts = {
         PAGE: render_page(cohort),
-        "scores.csv": plain_csv(cohort),
+        "scores.csv": "\ufeff" + plain_csv(cohort),  # a spreadsheet takes it for UTF-8 then; the platforms may not
         "canvas.csv": canvas_csv(cohort, assignment, total=total),
         "moodle.csv": moodle_csv(cohort, assignment, total=total),
     }
