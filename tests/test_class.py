@@ -275,6 +275,16 @@ def test_both_scores_and_lateness_stand_in_the_report(room: Room) -> None:
     assert answers[0] == {"id": question, "written": True, "points": 7, "max_points": 10, "comment": "good"}  # type: ignore[index]
 
 
+def test_lateness_that_costs_nothing_is_told_as_such(room: Room) -> None:
+    """Where being late costs nothing a report says how late it was, and no more."""
+    (delivery,) = room.hand_in(ann="1")
+    room.policy = LatePolicy(read_due("2026-01-01T00:00+00:00"))
+    room.run([replace(delivery, submitted=read_due("2026-01-02T01:00+00:00"))], Canned())
+    page = (room.folder / "reports" / "ann" / "report.html").read_text(encoding="utf-8")
+    assert "handed in 25 hours late<" in page
+    assert "percent less" not in page
+
+
 class Beside(Canned):
     """Machines beside which another run begins, or comes to its end, before the first outcome."""
 

@@ -191,6 +191,8 @@ def test_a_total_is_explained() -> None:
     [
         (Late(2 * 1440, 30), True, "late by 2 days: 70 % of the points count"),
         (Late(2 * 1440, 30), False, "handed in 2 days late: 30 percent less, which is not in the score"),
+        (Late(25 * 60, 0), True, "handed in 25 hours late"),
+        (Late(25 * 60, 0), False, "handed in 25 hours late"),
         (Late(9e5, 250), True, "late by 625 days: 0 % of the points count"),
     ],
 )

@@ -137,8 +137,8 @@ def _feedback(row: Row, cohort: Cohort, total: bool) -> str:
         marked, most = number_text(row.marked), number_text(cohort.most_marks)
         text = say("written answers {marked} of {most}", marked=marked, most=most)
         words.append(say("{text} ({number} not marked yet)", text=text, number=row.unmarked) if row.unmarked else text)
-    if row.late and row.late.percent:
-        words.append(_late(row.late) if total else late_words(row.late))
+    if row.late:
+        words.append(_late(row.late) if total and row.late.percent else late_words(row.late))
     lost = [result for result in row.results if result.outcome != PASSED]
     if not lost:
         return say("{points}. All criteria hold.", points=say(", ").join(words))

@@ -73,9 +73,11 @@ def answers_words(report: Report) -> str:
 
 
 def late_words(late: Late | None) -> str:
-    """Return how late a submission came and what that costs; empty where it was in time, or nobody knows."""
+    """Return how late a submission came and what that costs, if it does; empty in time, or where nobody knows."""
     if late is None:
         return ""
+    if not late.percent:
+        return say("handed in {time} late", time=late_time(late.minutes))
     return say(
         "handed in {time} late: {percent} percent less, which is not in the score",
         time=late_time(late.minutes),
