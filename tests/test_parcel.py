@@ -107,7 +107,19 @@ def test_answers_alone_are_a_submission(course: Path, out: Path) -> None:
 
 WHOLE_COURSE = below("lab/student", dict.fromkeys(("activations.py", "dropout.py", "network.py"), b"mine"))
 WHOLE_COURSE |= {**below("lab/experiments", {"dropout.py": b"theirs", "data.py": b"x"}), "lab/grade.py": b"x"}
+FOUR = dict.fromkeys(("activations.py", "dropout.py", "network.py", "weight_decay.py"), b"mine")
+GIVEN = {
+    **below("lab/experiments", {"dropout.py": b"x"}),
+    **below("lab/tests/specification/verdicts", {"dropout.py": b"x"}),
+}
 NOTED = {
+    "the-whole-course-and-all-modules": ({**below("lab/student", FOUR), **GIVEN}, {}),
+    "all-modules-and-a-copy": ({**below("lab/student", FOUR), "lab/old/network.py": b"x"}, "lab/student > lab/old"),
+    "two-folders-for-solutions": (
+        {**below("lab/mine", FOUR), "lab/student/network.py": b"x"},
+        "lab/mine > lab/student",
+    ),
+    "another-beside-the-course": ({**below("lab/student", FOUR), "dropout/dropout.py": b"x"}, "lab/student > dropout"),
     "nothing": (MINE, {}),
     "duplicates": ({"activations (1).py": b"x", "answers (2).md": b"y"}, "activations (1).py, answers (2).md"),
     "newer-beside-the-first": ({"activations.py": b"x", "activations (1).py": b"y"}, {}),

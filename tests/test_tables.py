@@ -141,11 +141,21 @@ def test_moodle_finds_grades_and_feedback(by: str) -> None:
             assert bool(read[name][1]) == row.graded
     assert moodle_reads(moodle_csv(cohort), "ID number")["s1001"][1] == (
         "27.5 of 43.5 points, written answers 3 of 30. "
-        "Lost: relu-value (failed, 4), activation-tensors (blocked, 6), l2-gradient (missing, 6)."
+        "Lost: relu-value (failed, 4; likely mistake: ReLU is leaky), l2-gradient (missing, 6)."
     )
     assert moodle_reads(moodle_csv(cohort), "ID number")["s1031"][1] == (
-        "33.5 of 43.5 points, written answers 3 of 30. Lost: relu-value (failed, 4), activation-tensors (blocked, 6)."
+        "33.5 of 43.5 points, written answers 3 of 30. Lost: relu-value (failed, 4; likely mistake: ReLU is leaky)."
     )
+
+
+def test_feedback_on_much_that_was_lost_is_whole() -> None:
+    """A likely mistake for every criterion of a lab has room in the feedback, however long its words."""
+    lost = [Result(f"criterion-{n}", 1, 0, FAILED, "", mistake="word " * 50) for n in range(23)]
+    row = Row("x", "x.zip", Student("x", "X"), results=tuple(lost))
+    cohort = Cohort("one", (row,), {result.id: 1 for result in lost}, {})
+    feedback = moodle_reads(moodle_csv(cohort), "ID number")["x"][1]
+    assert feedback.count("likely mistake: word") == 23
+    assert feedback.endswith(").")
 
 
 def _one(late: Late | None = None, **marks: float) -> Cohort:

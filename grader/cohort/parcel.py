@@ -19,7 +19,15 @@ from .notebook import modules_of, wanted_names
 from .records import Delivery, IntakeError
 from .repository import is_repository, unpack_commit
 from .unpack import is_archive, unpack
-from .whereabouts import check_submission, files_around, folder_of_modules, modules_in, notebooks, take_duplicates
+from .whereabouts import (
+    check_submission,
+    files_around,
+    folder_of_modules,
+    is_whole_course,
+    modules_in,
+    notebooks,
+    take_duplicates,
+)
 
 ARCHIVES = 2  # one in the other
 WRAPPINGS = 3  # folders around an archive
@@ -72,7 +80,7 @@ def _root(parcel: Parcel, scratch: Path) -> tuple[Path, dict[str, str]]:
         if found := folder_of_modules(root):
             inner, others = found
             files = list(files_around(inner, root))
-            if others:
+            if others and not is_whole_course(inner, others):
                 names = (folder.relative_to(root).as_posix() for folder in (inner, *others))
                 notes["folder"] = printable(" > ".join(names), NOTED)
         elif packed:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from grader.formats.words import late_time, late_words
 from grader.language import say
-from grader.ledger import PASSED
+from grader.ledger import BLOCKED, PASSED, Result
 from grader.text import number_text, printable
 
 from .marksheet import guarded
@@ -19,7 +19,7 @@ from .records import Cohort, Late, Row, Student
 
 ASSIGNMENT = "Activation lab"
 POSSIBLE = "Points Possible"  # Canvas takes any row that has these words where the name stands for the points' own
-TEXT = 1_000  # characters of a cell
+TEXT, MISTAKE = 4_000, 120  # characters of a cell, and of a likely mistake in it
 GRADED, UNGRADED, MISSING = "graded", "ungraded", "missing"  # the outcome of a submission; missing: nothing came
 
 Cell = str | float | None
@@ -67,8 +67,8 @@ def canvas_csv(cohort: Cohort, assignment: str = ASSIGNMENT, *, total: bool = Fa
 def moodle_csv(cohort: Cohort, item: str = ASSIGNMENT, *, total: bool = False) -> str:
     """Return what Moodle imports as grades: by ``ID number`` or ``Email address``, the grade of ``item``, feedback.
 
-    The feedback names the criteria that were lost. The score is the automatic one; with ``total`` it is
-    ``total_score``.
+    The feedback names the criteria that were lost, but not those that only wait for these. The score is the automatic
+    one; with ``total`` it is ``total_score``.
     """
     rows: list[list[Cell]] = [["ID number", "Email address", item, f"{item} (feedback)"]]
     for row in _enrolled(cohort):
@@ -139,19 +139,25 @@ def _feedback(row: Row, cohort: Cohort, total: bool) -> str:
         words.append(say("{text} ({number} not marked yet)", text=text, number=row.unmarked) if row.unmarked else text)
     if row.late:
         words.append(_late(row.late) if total and row.late.percent else late_words(row.late))
-    lost = [result for result in row.results if result.outcome != PASSED]
-    if not lost:
-        return say("{points}. All criteria hold.", points=say(", ").join(words))
-    told = [
-        say(
-            "{criterion} ({outcome}, {points})",
-            criterion=one.id,
-            outcome=say(one.outcome),
-            points=number_text(one.points),
-        )
-        for one in lost
-    ]
-    return say("{points}. Lost: {criteria}.", points=say(", ").join(words), criteria=say(", ").join(told))
+    points = say(", ").join(words)
+    if all(result.outcome == PASSED for result in row.results):
+        return say("{points}. All criteria hold.", points=points)
+    told = [_lost(result) for result in row.results if result.outcome not in (PASSED, BLOCKED)]
+    return say("{points}. Lost: {criteria}.", points=points, criteria=say(", ").join(told))
+
+
+def _lost(result: Result) -> str:
+    """Return a criterion with what became of it, its points, and the likely mistake where one is named."""
+    outcome, points = say(result.outcome), number_text(result.points)
+    if not result.mistake:
+        return say("{criterion} ({outcome}, {points})", criterion=result.id, outcome=outcome, points=points)
+    return say(
+        "{criterion} ({outcome}, {points}; likely mistake: {mistake})",
+        criterion=result.id,
+        outcome=outcome,
+        points=points,
+        mistake=printable(result.mistake, MISTAKE).rstrip(".。"),
+    )
 
 
 def _late(late: Late) -> str:

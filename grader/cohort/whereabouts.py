@@ -44,6 +44,22 @@ def folder_of_modules(root: Path) -> tuple[Path, list[Path]] | None:
     return (best[0], [folder for folder in having if folder not in best]) if best else None
 
 
+def is_whole_course(inner: Path, others: Iterable[Path]) -> bool:
+    """Tell whether ``inner`` has all modules, and ``others`` only files that lie so in the lab beside it.
+
+    These are no submission of their own, as in a zip of the whole course.
+    """
+    return modules_in(inner) == _files() and all(_is_the_labs(folder, inner.parent) for folder in others)
+
+
+def _is_the_labs(folder: Path, course: Path) -> bool:
+    """Tell whether the lab has a folder at this place in ``course`` with these modules, which is none for solutions."""
+    lab = Lab.here()
+    place = lab.root / folder.relative_to(course) if folder.is_relative_to(course) else lab.root / "student"
+    solutions = (lab.root / "student", lab.reference)
+    return place not in solutions and all((place / name).is_file() for name in modules_in(folder))
+
+
 def files_around(inner: Path, root: Path) -> Iterator[Path]:
     """Give the files in the folders from ``root`` to ``inner`` that belong to a submission in the latter.
 
