@@ -140,9 +140,18 @@ def test_a_weaker_match_displaces_no_stronger_one(course: Path) -> None:
 def test_the_newest_of_one_student_is_the_students(course: Path) -> None:
     """Of two deliveries under one student's name the newer one is graded for that student."""
     write(course / "Wang Wei", MINE, DAY)
-    write(course / "Wei Wang", MINE, LATER)
+    write(course / "Wang_Wei", MINE, LATER)
     found = {delivery.called: delivery.student for delivery in received(course, WEI)}
-    assert found == {"Wang Wei": None, "Wei Wang": WEI["2026001"]}
+    assert found == {"Wang Wei": None, "Wang_Wei": WEI["2026001"]}
+
+
+def test_a_name_in_another_order_displaces_none_in_its_own(course: Path) -> None:
+    """Whoever has a student's name the other way round, and handed in later, does not get that student's place."""
+    write(course / "Wang Wei_1_assignsubmission_file_", MINE, DAY)
+    write(course / "Wei Wang_2_assignsubmission_file_", MINE, LATER)
+    assert {delivery.id for delivery in received(course, WEI) if delivery.student is None} == {"Wei-Wang_2"}
+    (course / "Wang Wei_1_assignsubmission_file_").rename(course / "unknown")
+    assert {delivery.id for delivery in received(course, WEI) if delivery.student} == {"2026001"}
 
 
 def test_two_people_of_one_name_are_told_apart_by_nobody(course: Path) -> None:

@@ -20,7 +20,7 @@ ANSWERS = "answers.md"
 WORD = re.compile(r"[^\W_]+")
 ENDS = (*SUFFIXES, ".ipynb", ".git", ".py", ".md")
 WORDS = 12  # of a name that are looked at
-BY_MAIL, BY_NAME, BY_ID = range(3)  # how sure it is whom a name means
+BY_MAIL, BY_WORDS, BY_NAME, BY_ID = range(4)  # how sure it is whom a name means
 LONGEST, MOST_BYTES = 80, 240  # characters and bytes of an id; a folder's name has 255 bytes
 
 
@@ -72,7 +72,10 @@ def _stem(name: str) -> str:
 
 @dataclass(frozen=True)
 class Match:
-    """The student whom a name means, and how sure that is: ``BY_ID``, ``BY_NAME`` or ``BY_MAIL``."""
+    """The student whom a name means, and how sure that is: ``BY_ID``, ``BY_NAME`` or ``BY_MAIL``.
+
+    It is ``BY_WORDS`` where the name's words are in another order, or others beside them.
+    """
 
     student: Student
     sureness: int
@@ -104,7 +107,8 @@ class Matcher:
             names = self._named(texts)
             return self._only(ids & names if names else ids, BY_ID)
         if names := self._named([name.who]) or self._named(_parts(name)):
-            return self._only(names, BY_NAME)
+            in_order = any(_letters(self._roster[id_].name) == _letters(name.who) for id_ in names)
+            return self._only(names, BY_NAME if in_order else BY_WORDS)
         return self._only(self._mails.get(alike(name.who), set()), BY_MAIL)
 
     def _named(self, texts: Iterable[str]) -> set[str]:
