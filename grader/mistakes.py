@@ -1,8 +1,9 @@
 """The likely mistake, named: the known wrong solution that answers as the submission did, asked the same.
 
 Known wrong solutions are trusted code and run in this process. One counts as alike where, for all that a lost criterion
-asked, it gives the same answers; and the submission must have lost all that this mistake loses. Where it draws random
-numbers it may draw others, and the answers must be of the same kind: see ``_drawn_alike``.
+asked, it gives the same answers, and so it does to the probes that were asked after the loss; and the submission must
+have lost all that this mistake loses. Where it draws random numbers it may draw others, and the answers must be of the
+same kind: see ``_drawn_alike``.
 """
 
 import ast
@@ -96,8 +97,9 @@ def _named(result: Result, recorder: Recorder, lab: Lab, lost: set[str]) -> Resu
 
 def _likely(result: Result, recorder: Recorder, lab: Lab, lost: set[str]) -> str:
     exchanges = recorder.exchanges(result.id)
+    answers = [*exchanges, *recorder.probed(result.id)]
     suspects = [mistake for mistake in _known(lab.mistakes) if result.id in mistake.loses and mistake.loses <= lost]
-    alike = [m for m in suspects if exchanges and _answers_alike(_package(m.source, lab.reference), exchanges)]
+    alike = [m for m in suspects if exchanges and _answers_alike(_package(m.source, lab.reference), answers)]
     words = {mistake.words for mistake in alike} if len(alike) == 1 else {mistake.alike for mistake in alike}
     word = words.pop() if len(words) == 1 else ""
     return say(word) if word else ""
@@ -120,8 +122,8 @@ def _package(source: Path, reference: Path) -> Package:
     return package
 
 
-def _answers_alike(package: Package, exchanges: Iterable[tuple[Call, Answer | Raised]]) -> bool:
-    return all(_alike(package, call, answer) for call, answer in exchanges)
+def _answers_alike(package: Package, exchanges: Iterable[tuple[Call, Answer | Raised | None]]) -> bool:
+    return all(answer is not None and _alike(package, call, answer) for call, answer in exchanges)
 
 
 def _alike(package: Package, call: Call, theirs: Answer | Raised) -> bool:

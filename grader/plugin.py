@@ -13,7 +13,7 @@ from .draws import Draws
 from .exhibits import Exhibit
 from .lab import Lab
 from .language import LANGUAGES, default_language, say, use
-from .ledger import BLOCKED, CRASHED, MISSING, PASSED, TIMEOUT, UNGRADED, Ledger, Verdict
+from .ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, UNGRADED, Ledger, Verdict
 from .marks import criterion_of
 from .options import DATA, DEVICES, Options, UsageError
 from .rubric import RubricError, load_rubric
@@ -242,6 +242,8 @@ def pytest_runtest_makereport(
     claim = _claim(item)
     verdict = verdict_of(error, folder.submission, item.path.stem, claim) if error else Verdict(PASSED)
     folder.ledger.add(criterion.id, verdict)
+    if verdict.outcome in (FAILED, ERROR):
+        folder.submission.probe()
     if verdict.outcome == UNGRADED and item.config.pluginmanager.hasplugin("judge"):
         item.session.shouldfail = "ungraded"  # nothing that follows could make a report of it
     if verdict.outcome not in (PASSED, UNGRADED):

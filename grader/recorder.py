@@ -9,6 +9,7 @@ from .worker.calls import Answer, Call, Raised, Run
 
 KEPT = 400  # exchanges of one criterion
 BYTES = 2**27  # of all answers kept; those of right work that fails everywhere take a third of it
+PROBED = 2**23  # bytes of the answer to a probe
 
 
 class Recorder(Submission):
@@ -22,6 +23,7 @@ class Recorder(Submission):
         self._silent = False
         self._kept: dict[str, list[tuple[Call, Answer | Raised]]] = {}
         self._bytes: dict[str, int] = {}
+        self._probed: dict[str, dict[str, tuple[Call, Answer | Raised | None]]] = {}
         self._full: set[str] = set()  # criteria of which there was too much
 
     def begin(self, criterion: str) -> None:
@@ -33,9 +35,24 @@ class Recorder(Submission):
         """Return what was asked while ``criterion`` was judged, with what came back."""
         return self._kept.get(criterion, [])
 
+    def probed(self, criterion: str) -> list[tuple[Call, Answer | Raised | None]]:
+        """Return what ``probe`` asked for ``criterion``, with what came back: None for no answer."""
+        return list(self._probed.get(criterion, {}).values())
+
+    def probe(self) -> None:
+        """Ask, beside the tests, what ``probes`` makes of the criterion's exchanges, each kind once."""
+        from .probes import probes  # imports torch
+
+        asked = self._probed.setdefault(self.criterion, {})
+        for kind, call in probes(call for call, _ in self.exchanges(self.criterion)).items():
+            if kind not in asked:
+                answer = self._beside(call)
+                asked[kind] = (call, None if answer is None or _size(answer) > PROBED else answer)
+
     def forget(self, criterion: str) -> None:
         """Let go of the exchanges of ``criterion``."""
         self._kept.pop(criterion, None)
+        self._probed.pop(criterion, None)
         self._bytes.pop(criterion, None)
 
     def calls(self, calls: Sequence[Call]) -> list[Answer]:
@@ -68,13 +85,7 @@ class Recorder(Submission):
 
         No verdict hangs on it, so nothing is raised, and once one cost a worker no more are made.
         """
-        if self._silent:
-            return None
-        try:
-            answer = self.inner.attempt(call)
-        except (Exception, Lost, SystemExit):
-            self._silent = True
-            return None
+        answer = self._beside(call)
         return answer if isinstance(answer, Answer) else None
 
     def start(self, run: Run) -> None:
@@ -89,6 +100,15 @@ class Recorder(Submission):
     def close(self) -> None:
         """End all that belongs to the submission."""
         self.inner.close()
+
+    def _beside(self, call: Call) -> Answer | Raised | None:
+        if self._silent:
+            return None
+        try:
+            return self.inner.attempt(call)
+        except (Exception, Lost, SystemExit):
+            self._silent = True
+            return None
 
     def _keep(self, call: Call, answer: Answer | Raised) -> None:
         """Keep an exchange; where there is no room nothing is kept of the criterion, since half would mislead."""

@@ -91,6 +91,23 @@ UNKNOWN = {
         "    return torch.where(torch.rand_like(X) < dropout**2, torch.zeros_like(X), X / (1 - dropout))",
         "dropout-rate",
     ),
+    "one-everywhere": (
+        "activations",
+        "class MyReLU(MyReLU):\n    def derivative(self, x):\n        return torch.ones_like(x)",
+        "relu-derivative",
+    ),
+    "zero-everywhere": (
+        "activations",
+        "class MyReLU(MyReLU):\n    def derivative(self, x):\n        return torch.zeros_like(x)",
+        "relu-derivative",
+    ),
+    "nothing-cut-off": (
+        "activations",
+        "class MyReLU(MyReLU):\n    def __call__(self, x):\n        return x",
+        "relu-value",
+    ),
+    "mean-without-the-half": ("weight_decay", "def l2_penalty(w):\n    return (w ** 2).mean()", "l2-value"),
+    "never-drops": ("dropout", f"def dropout_layer(X, dropout):{CHECKS}    return X", "dropout-scaling"),
 }
 
 
