@@ -30,11 +30,12 @@ def verdict_of(error: BaseException, recorder: Recorder, module: str, claim: str
 
     ``claim`` is what the test holds the submission to. ``ungraded`` where the submission is not to blame.
     """
-    verdict = classify(error, recorder.inner, recorder.last, claim)
+    call = (error.call if isinstance(error, Mismatch) else None) or recorder.last
+    verdict = classify(error, recorder.inner, call, claim)
     if verdict.outcome in (BLOCKED, UNGRADED):
         return verdict
     raised = recorder.raised(error) if isinstance(error, Exception) else None
-    return replace(verdict, place=place_of(recorder.folder, module, recorder.last, raised))
+    return replace(verdict, place=place_of(recorder.folder, module, call, raised))
 
 
 def classify(error: BaseException, submission: Submission, call: Call | None, claim: str) -> Verdict:

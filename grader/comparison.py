@@ -10,7 +10,7 @@ from .finding import Finding, Mismatch
 from .language import say
 from .retell import retell
 from .text import number_text, printable
-from .worker.calls import Answer
+from .worker.calls import Answer, Call
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ def compare(
     """
     value = answer.value
     called = call_text(answer.call)
-    compare_tensors(value.tensor, expected, tolerance, called, dtypes=dtypes, hint=hint, text=value.text)
+    compare_tensors(
+        value.tensor, expected, tolerance, called, dtypes=dtypes, hint=hint, text=value.text, call=answer.call
+    )
 
 
 def compare_tensors(
@@ -52,12 +54,16 @@ def compare_tensors(
     dtypes: tuple[torch.dtype, ...] = (),
     hint: str = "",
     text: str = "",
+    call: Call | None = None,
 ) -> None:
-    """Hold one tensor against another, as ``compare`` does; None is no tensor and ``text`` says what it is, if any."""
+    """Hold one tensor against another, as ``compare`` does; None is no tensor and ``text`` says what it is, if any.
+
+    ``call`` is what gave the tensor, where that is not what was asked last.
+    """
 
     def fail(returned: str, difference: str) -> None:
         wanted = _expected_text(_as_answered(expected, tensor), tolerance, dtypes)
-        raise Mismatch(Finding(called, returned, wanted, difference, hint))
+        raise Mismatch(Finding(called, returned, wanted, difference, hint), call)
 
     if tensor is None:
         shown = printable(retell(text)) if text else say("nothing")

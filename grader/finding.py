@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .language import say
+from .worker.calls import Call
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,12 @@ def hint_text(hint: str) -> str:
 
 
 class Mismatch(AssertionError):
-    """An answer that is not what was expected."""
+    """An answer that is not what was expected; ``call`` is what it answers, where that is not what was asked last."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, call: Call | None = None) -> None:
         super().__init__(finding.text())
         self.finding = finding
+        self.call = call
 
 
 @dataclass(frozen=True)

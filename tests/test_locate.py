@@ -4,9 +4,14 @@ import time
 from pathlib import Path
 
 import pytest
+from cases import ROOT
 
 from grader.finding import Place
+from grader.judge import run_tests
+from grader.local import LocalSubmission
 from grader.locate import READ, place_of
+from grader.options import Options
+from grader.rubric import load_rubric
 from grader.worker.calls import Call, Frame, Raised
 
 SOURCE = """\
@@ -37,6 +42,25 @@ CALLS = {
     "not there": (Call("activations.MySigmoid"), 1),
     "no call": (None, 1),
 }
+LOST_TWICE = """\
+import torch
+class MyReLU:
+    def __call__(self, x):
+        return torch.relu(x)
+    def derivative(self, x):
+        x.mul_(2)
+        return (x > 0).to(x.dtype)
+class MySigmoid:
+    def __call__(self, x):
+        return torch.sigmoid(x) + 1
+    def derivative(self, x):
+        return x
+class MyTanh:
+    def __call__(self, x):
+        return torch.tanh(x)
+    def derivative(self, x):
+        return 1 - torch.tanh(x) ** 2
+"""
 
 
 def raised(file: str, line: int) -> Raised:
@@ -55,6 +79,19 @@ def test_an_exception_is_placed_where_it_was_raised(tmp_path: Path) -> None:
     """The innermost frame in a file of the submission counts."""
     (tmp_path / "activations.py").write_text(SOURCE, "utf-8")
     assert place_of(tmp_path, "activations", None, raised("activations.py", 3)) == Place("activations.py", 3)
+
+
+def test_a_wrong_answer_is_placed_where_it_came_from(tmp_path: Path) -> None:
+    """The line is that of the call that was answered wrongly, whatever was asked with it or after it."""
+    (tmp_path / "activations.py").write_text(LOST_TWICE, "utf-8")
+    rubric = load_rubric(ROOT / "rubric.toml")
+    rows = run_tests(LocalSubmission(tmp_path, "cpu"), Options(data="digits"), rubric).results(rubric)
+    lines = {row.id: row.place.line for row in rows if row.place}
+    assert {name: lines[name] for name in ("sigmoid-value", "sigmoid-derivative", "activation-tensors")} == {
+        "sigmoid-value": 9,
+        "sigmoid-derivative": 11,
+        "activation-tensors": 5,
+    }
 
 
 @pytest.mark.parametrize(

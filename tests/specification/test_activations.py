@@ -183,7 +183,8 @@ def test_activation_keeps_shape_and_dtype_and_leaves_x_alone(
     compare(slope, derivative(name, x), CLOSE if known else ANYTHING, dtypes=dtypes)
     for answer in (found, slope):
         called = say("x after {call}", call=call_text(answer.call))
-        compare_tensors(answer.arguments[0], x, EXACT, called, hint=say("x itself was changed"))
+        hint = say("x itself was changed")
+        compare_tensors(answer.arguments[0], x, EXACT, called, hint=hint, call=answer.call)
 
 
 @tensors_criterion
@@ -206,7 +207,7 @@ def test_gradient_flows_through_an_activation(submission: Submission, name: str,
         + [activation(name, x + sign * step) for sign in (1, -1) for step in steps]
     )
     gradient = answer.gradients["0"]
-    called = say("gradient of {call}, times {weight:g},", call=call_text(answer.call), weight=weight)
+    called = say("gradient of {call}, times {weight:g}", call=call_text(answer.call), weight=weight)
     if gradient is None and x.numel():
         hint = say("the result is cut off from x: autograd sees no way back")
         raise Mismatch(Finding(called, say("none"), say("a gradient"), hint=hint))
