@@ -20,6 +20,7 @@ from .text import printable
 from .worker.calls import Call, Raised
 
 LISTED = 900  # characters of the parameters of a module
+MODULE = "<module>"  # Python's name for the code of a module in a traceback
 OTHER_PARAMETERS = "OtherParameters"  # what a worker raises, by its name
 
 Told = TypeVar("Told", Verdict, Result)
@@ -53,7 +54,7 @@ def classify(error: BaseException, submission: Submission, call: Call | None, cl
     if isinstance(error, FlakyFailure):
         return _of_flaky(error, submission, call, claim)
     if isinstance(error, Exception) and (raised := submission.raised(error)) is not None:
-        return _of_raised(raised, call, claim)
+        return _of_raised(raised, call, getattr(error, "expected", "") or claim)
     if isinstance(error, pytest.fail.Exception) and str(error).startswith("Timeout"):
         reason = printable(str(error).partition("\n")[0])
         return Verdict(TIMEOUT, reason, told=reason)
@@ -66,11 +67,24 @@ def _of_raised(raised: Raised, call: Call | None, claim: str) -> Verdict:
         return Verdict(MISSING, say("not written yet: {what}", what=what), told=what)
     if raised.missing:
         return Verdict(MISSING, say("not written yet"))
+    if unloaded := _unloaded(raised):
+        called, loads = say("the import of {file}", file=unloaded), say("{file} can be loaded", file=unloaded)
+        finding = Finding(
+            called, raised_text(raised), loads, say("{file} cannot be loaded", file=unloaded), raised=True
+        )
+        return Verdict(ERROR, finding.text(), finding)
     called = call_text(call) if call else say("the experiment, with your code")
     finding = Finding(called, raised_text(raised), claim, raised=True)
     if call and call.state and raised.types[0] == OTHER_PARAMETERS:
         finding = _of_parameters(called, raised.message, [f"{k} {tuple(v.shape)}" for k, v in call.state.items()])
     return Verdict(ERROR, finding.text(), finding)
+
+
+def _unloaded(raised: Raised) -> str:
+    """Return the file that cannot be imported, where that is what was raised: no function of it was called first."""
+    if not raised.frames or raised.frames[0].function != MODULE:
+        return ""
+    return printable([frame.file for frame in raised.frames if frame.function == MODULE][-1], LISTED)
 
 
 def _of_parameters(called: str, message: str, wanted: Sequence[str]) -> Finding:

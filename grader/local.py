@@ -15,7 +15,7 @@ from .describe import call_text
 from .language import say
 from .limits import Limits
 from .process import Lost
-from .submission import Submission
+from .submission import Submission, SubmissionError
 from .worker import execute as executing
 from .worker.calls import Answer, Call, Raised, Run
 from .worker.execute import describe, execute, prepare_device, run
@@ -49,6 +49,8 @@ class LocalSubmission(Submission):
 
     def raised(self, error: Exception) -> Raised | None:
         """Return the record of ``error``, None where it did not come out of the submission."""
+        if isinstance(error, SubmissionError):
+            return error.raised
         return describe(error, self.package) if _came_from_a_submission(error.__traceback__) else None
 
     def start(self, run: Run) -> None:

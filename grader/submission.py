@@ -9,11 +9,15 @@ from .worker.calls import Answer, Call, Raised, Run
 
 
 class SubmissionError(Exception):
-    """The submission's code raised; ``raised`` tells what. From a worker, where the exception itself stayed behind."""
+    """The submission's code raised; ``raised`` tells what. From a worker, where the exception itself stayed behind.
 
-    def __init__(self, raised: Raised) -> None:
+    ``expected`` is what was expected instead, where that is not what the test is about.
+    """
+
+    def __init__(self, raised: Raised, expected: str = "") -> None:
         super().__init__(raised.message)
         self.raised = raised
+        self.expected = expected
 
 
 class Submission(ABC):

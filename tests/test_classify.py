@@ -101,6 +101,46 @@ def test_any_text_may_stand_for_the_parameters(message: str) -> None:
     assert not message.endswith("…") or not finding.difference
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("def f(:\n", "SyntaxError: "),
+        (
+            "import torch\nundefined\ndef f(x): return x\n",
+            "NameError: name 'undefined' is not defined (nets.py, line 2",
+        ),
+    ],
+)
+def test_a_module_that_cannot_be_loaded_is_told_as_such(text: str, told: str, tmp_path: Path) -> None:
+    """Whatever is asked of it, or of a module that imports it, the finding is the same: its import, with the line."""
+    (tmp_path / "nets.py").write_text(text, encoding="utf-8")
+    (tmp_path / "users.py").write_text("from .nets import f\n", encoding="utf-8")
+    submission = LocalSubmission(tmp_path, "cpu")
+    findings = set()
+    for target in ("nets.f", "nets.g", "users.h"):
+        with pytest.raises((SyntaxError, NameError)) as error:
+            submission.call(Call(target, (torch.ones(1),)))
+        findings.add(classify(error.value, submission, Call(target), "It is right.").finding)
+    submission.close()
+    (finding,) = findings
+    assert finding is not None
+    assert (finding.called, finding.expected) == ("the import of nets.py", "nets.py can be loaded")
+    assert finding.difference == "nets.py cannot be loaded"
+    assert finding.returned.startswith(told)
+
+
+def test_what_a_function_raises_is_no_import(tmp_path: Path) -> None:
+    """A function that was called is told by its call, wherever in it something is raised."""
+    (tmp_path / "nets.py").write_text("def f(x):\n    raise ValueError('no')\n", encoding="utf-8")
+    submission = LocalSubmission(tmp_path, "cpu")
+    with pytest.raises(ValueError, match="no") as error:
+        submission.call(Call("nets.f", (torch.ones(1),)))
+    finding = classify(error.value, submission, Call("nets.f", (torch.ones(1),)), "It is right.").finding
+    submission.close()
+    assert finding is not None
+    assert finding.called == "f(tensor([1]))"
+
+
 def test_what_is_raised_in_an_experiment_has_all_parts() -> None:
     """Where nothing in particular was called, the experiment is what was."""
     error = SubmissionError(Raised(("ValueError",), "no"))

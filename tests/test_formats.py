@@ -11,6 +11,7 @@ import pytest
 from canned import FINDING, FORMATS, HOSTILE, honest, hostile, plain_json, unpacked
 
 from grader import language
+from grader.finding import Place
 from grader.formats import FILES, github, prairielearn, render, write
 from grader.formats.text import safe
 from grader.formats.words import explanation
@@ -150,6 +151,16 @@ def test_terminal_explains_what_is_wrong() -> None:
     assert text.count("waits for tanh") == 1
     assert "no MySigmoid" not in text
     assert "written answers: Q1 of 2, marked by a person\n" in text
+
+
+def test_terminal_tells_the_same_once() -> None:
+    """A finding that is told already is told by its criterion; at another place it is not the same."""
+    report = honest()
+    again = [replace(report.criteria[1], id=name) for name in ("again", "elsewhere")]
+    again[1] = replace(again[1], place=Place("dropout.py", 1))
+    text = render(replace(report, criteria=(*report.criteria, *again)), "terminal")
+    assert "again: failed\nas failed-value\n" in text
+    assert text.count(FINDING.text()) == 2
 
 
 def test_terminal_marks_what_was_not_run() -> None:

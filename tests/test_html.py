@@ -106,6 +106,18 @@ def test_a_blocked_criterion_leads_to_the_one_it_waits_for(page: Page) -> None:
     assert "#relu-value" in page.values("href")
 
 
+def test_what_is_told_already_leads_to_where_it_is_told() -> None:
+    """The very same finding stands once in the page, once in its list at the top, and is linked after that."""
+    report = every_outcome()
+    first = next(row for row in report.criteria if row.finding and row.outcome == FAILED)
+    part = ReportPart("More", ("again",))
+    told = replace(report, parts=(*report.parts, part), criteria=(*report.criteria, replace(first, id="again")))
+    found = Page(render(told))
+    assert f"as {first.id}" in found.text
+    assert found.text.count(first.mistake) == Page(render(report)).text.count(first.mistake)
+    assert found.values("href").count("#again") == 1  # among the parts, not in the list
+
+
 def test_links_inside_of_the_page_arrive(page: Page) -> None:
     """Ids are there once, and what points to one finds it."""
     ids = Counter(page.values("id"))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from grader.formats.words import answers_words, late_words
+from grader.formats.words import answers_words, late_words, told_before
 from grader.handout import section_address
 from grader.language import say
 from grader.ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, Result
@@ -53,7 +53,8 @@ class Figure:
 class Row:
     """A criterion: ``facts`` are labels and what stands behind them.
 
-    ``note`` is all there is to say of one that could not be judged: words, the criterion that blocks it, more words.
+    ``note`` is all there is to say of one that could not be judged, or is told already: words, the criterion that it
+    waits for or is told at, more words.
     """
 
     id: str
@@ -100,7 +101,7 @@ def render(report: Report) -> str:
         out_of=say("of {points} points", points=number_text(report.max_score)),
         counts=_counts(rows),
         sections=sections,
-        first=[row for row in rows if row.lost][:MENDED_FIRST],
+        first=[row for row in rows if row.lost and not any(row.note)][:MENDED_FIRST],
         answers={printable(question, 60): _answer(text) for question, text in report.answers.items()},
         marks={printable(question, 60): _given(mark) for question, mark in report.marks.items()},
         beside=[line for line in (answers_words(report) if report.marks else "", late_words(report.late)) if line],
@@ -171,7 +172,9 @@ def _row(report: Report, result: Result) -> Row:
 
 
 def _note(report: Report, result: Result) -> tuple[str, str, str]:
-    """Return what is to say of what could not be judged or is not there, around the criterion that it waits for."""
+    """Return what is to say of what could not be judged or is not there, or is told already, around a criterion."""
+    if told := printable(told_before(report, result), 60):
+        return say("as {criterion}", criterion=told).partition(told)
     if result.outcome not in (BLOCKED, MISSING):
         return "", "", ""
     named = [other.id for other in report.criteria if result.outcome == BLOCKED and other.id in result.feedback]

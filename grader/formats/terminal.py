@@ -16,6 +16,7 @@ from grader.formats.words import (
     late_words,
     outcome_words,
     score_words,
+    told_before,
 )
 from grader.language import say
 from grader.ledger import BLOCKED, MISSING, PASSED
@@ -42,7 +43,8 @@ def write_report(report: Report, console: Console) -> None:
         if is_wrong(result):
             console.print()
             console.print(Text(f"{safe_name(result.id)}: {outcome_words(result)}", style="bold red"))
-            console.print(Text(explanation(result)))
+            before = told_before(report, result)
+            console.print(Text(say("as {criterion}", criterion=safe_name(before)) if before else explanation(result)))
     if report.answers:
         console.print(Text(f"\n{answers_words(report)}"))
     console.print(Text(score_words(report), style="bold"))

@@ -31,6 +31,16 @@ def is_wrong(result: Result) -> bool:
     return is_lost(result) and result.outcome != MISSING
 
 
+def told_before(report: Report, result: Result) -> str:
+    """Return the first criterion of which the very same is told, empty where there is none before ``result``."""
+    if result.finding is None or not is_wrong(result):
+        return ""
+    same = (result.outcome, result.finding, result.place, result.mistake)
+    told = (row for row in report.criteria if (row.outcome, row.finding, row.place, row.mistake) == same)
+    first = next(told, result).id
+    return first if first != result.id else ""
+
+
 def explanation(result: Result, length: int = LENGTH) -> str:
     """Return what was called, what came back and the rest of the finding, or else the feedback, in lines."""
     return safe(result.finding.text() if result.finding else result.feedback, length)

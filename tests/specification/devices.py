@@ -6,9 +6,9 @@ from dataclasses import replace
 from grader.comparison import Finding, Mismatch
 from grader.describe import call_text, raised_text
 from grader.language import say
-from grader.submission import Submission
+from grader.submission import Submission, SubmissionError
 from grader.text import printable
-from grader.worker.calls import Answer, Call
+from grader.worker.calls import Answer, Call, Raised
 
 # What torch says where tensors of two devices meet.
 TWO_DEVICES = re.compile(r"expected device|same device|two devices", re.IGNORECASE)
@@ -19,8 +19,11 @@ def check_device(submission: Submission, call: Call, device: str) -> None:
 
     The arguments are put on torch's `meta` device, which computes shapes and no numbers: a mask or a constant that was
     made on the CPU cannot be combined with them. Code that cannot run there at all, as it asks for a number, passes. On
-    ``device``, the one that is graded, the result must be there too.
+    ``device``, the one that is graded, the result must be there too; what raises there is no matter of devices.
     """
+    found = submission.attempt(replace(call, device=device))
+    if isinstance(found, Raised):
+        raise SubmissionError(found, say("a tensor"))
     answer = submission.attempt(replace(call, device="meta"))
     if isinstance(answer, Answer):
         _check_kept(answer)
@@ -28,7 +31,7 @@ def check_device(submission: Submission, call: Call, device: str) -> None:
         shown = call_text(replace(call, device="meta"))
         wanted = say("a tensor on the device of the input")
         raise Mismatch(Finding(shown, raised_text(answer), wanted, hint=_hint()))
-    _check_kept(submission.call(replace(call, device=device)))
+    _check_kept(found)
 
 
 def _check_kept(answer: Answer) -> None:

@@ -207,7 +207,9 @@ def test_gradient_flows_through_an_activation(submission: Submission, name: str,
         + [activation(name, x + sign * step) for sign in (1, -1) for step in steps]
     )
     gradient = answer.gradients["0"]
-    called = say("gradient of {call}, times {weight:g}", call=call_text(answer.call), weight=weight)
+    called = say("gradient of {call}", call=call_text(answer.call))
+    if weight != 1:
+        called = say("{weight:g} times the {gradient}", weight=weight, gradient=called)
     if gradient is None and x.numel():
         hint = say("the result is cut off from x: autograd sees no way back")
         raise Mismatch(Finding(called, say("none"), say("a gradient"), hint=hint))
