@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,8 @@ class Differences:
     """What differs between two reports; a pair is before and after. Texts are the reports', not yet fit to be shown.
 
     ``moved`` are criteria with another outcome or other points earned, ``repriced`` those worth other points, ``added``
-    and ``removed`` those in one report only, ``reworded`` those whose feedback alone differs.
+    and ``removed`` those in one report only, ``reworded`` those whose feedback alone differs. ``languages`` are
+    those that the reports are in, empty where they are the same or not known: in two, no feedback is compared.
     """
 
     names: tuple[str, str]
@@ -57,11 +58,15 @@ class Differences:
     written: tuple[str, ...]  # answers that are there now
     gone: tuple[str, ...]  # answers that were there
     environment: Mapping[str, tuple[str, str]]
+    languages: tuple[str, ...] = ()
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:
     """Return what differs between two reports, as ``load_report`` returns them."""
     old, new = _standings(before), _standings(after)
+    languages = _languages(before, after)
+    if languages:
+        old, new = ({name: replace(one, feedback="") for name, one in side.items()} for side in (old, new))
     both = [Moved(name, old[name], new[name]) for name in new if name in old]
     answered = [{one["id"]: one["written"] for one in report["answers"]} for report in (before, after)]
     return Differences(
@@ -77,6 +82,7 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differen
         written=tuple(name for name, there in answered[1].items() if there and not answered[0].get(name)),
         gone=tuple(name for name, there in answered[0].items() if there and not answered[1].get(name)),
         environment=_environment(before["environment"], after["environment"]),
+        languages=languages,
     )
 
 
@@ -105,6 +111,13 @@ def _standings(report: Mapping[str, Any]) -> dict[str, Standing]:
     }
 
 
+def _languages(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the languages of two reports where both tell theirs and they differ."""
+    found = [report.get("language") for report in (before, after)]
+    names = tuple(name for name in found if isinstance(name, str))
+    return names if len(set(names)) == len(found) else ()
+
+
 def _differ(one: Moved, *keys: str) -> bool:
     return any(getattr(one.before, key) != getattr(one.after, key) for key in keys)
 
@@ -124,6 +137,12 @@ def _head(found: Differences) -> Iterator[str]:
         "{names}: the same submission" if found.same_submission else "{names}: another submission: its files differ",
         names=old if old == new else f"{old} → {new}",
     )
+    if found.languages:
+        yield say(
+            "the reports are in two languages, {before} and {after}: only outcomes and points are compared",
+            before=_shown(found.languages[0]),
+            after=_shown(found.languages[1]),
+        )
     (was, now), (of, then) = found.score, found.max_score
     if was == now and of == then:
         yield say("score: {score}, as before", score=_of(was, of))

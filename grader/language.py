@@ -18,6 +18,7 @@ CATALOGUES = Path(__file__).resolve().parent / "locale"
 DOMAIN = "messages"
 MISTAKES = "mistakes"  # the words of known mistakes: a catalogue of its own, which students don't get
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")  # Chinese characters
+FIELD = re.compile(r"(?P<before> ?)(?P<field>\{(?P<name>\w+)[^{}]*\})(?P<after> ?)")  # a value's place in a message
 KANA_OR_HANGUL = re.compile("[\u3041-\u30ff\u1100-\u11ff\uac00-\ud7af]")  # Japanese and Korean have Chinese ones, too
 
 
@@ -59,7 +60,26 @@ def say(message: str, **values: Any) -> str:
     Texts of a submission go in as values, never as a message.
     """
     text = _Spoken.catalogue.gettext(message) if message else ""  # gettext's own "" is the catalogue's header
-    return text.format(**values) if values else text
+    return _fitted(text, values).format(**values) if values else text
+
+
+def _fitted(text: str, values: dict[str, Any]) -> str:
+    """Return a message without its spaces where a value would put a Chinese character on both sides of one."""
+    if spoken() != "zh":
+        return text
+
+    def fit(field: re.Match[str]) -> str:
+        value, around = str(values.get(field["name"], "")), (text[: field.start()][-1:], text[field.end() :][:1])
+        before = "" if _wide(around[0]) and _wide(value[:1]) else field["before"]
+        after = "" if _wide(value[-1:]) and _wide(around[1]) else field["after"]
+        return f"{before}{field['field']}{after}"
+
+    return FIELD.sub(fit, text)
+
+
+def _wide(letter: str) -> bool:
+    """Tell whether a letter is one that takes two columns, as Chinese ones and their punctuation do."""
+    return unicodedata.east_asian_width(letter) in "WF" if letter else False
 
 
 def message(text: str) -> str:
@@ -69,7 +89,7 @@ def message(text: str) -> str:
 
 def padded(text: str, columns: int) -> str:
     """Return ``text`` filled with spaces to ``columns`` of a terminal, where a Chinese character takes two."""
-    return text + " " * (columns - sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text))
+    return text + " " * (columns - sum(1 + _wide(letter) for letter in text))
 
 
 def language_shown(text: str) -> str:

@@ -123,7 +123,7 @@ def test_what_is_said_in_chinese_is_chinese(name: str) -> None:
 def test_a_report_counts_in_chinese() -> None:
     """The sentence that counts a report's criteria has Chinese punctuation and measure words."""
     use("zh")
-    assert "8 个评分项中通过 2 项，1 项未通过，1 项运行时报错，1 项超时" in render(honest())
+    assert "8 个评分项中通过 2 项，1 项未通过，1 项抛出异常，1 项超时" in render(honest())
 
 
 @pytest.mark.parametrize("command", ["class", "answers", "diff"])

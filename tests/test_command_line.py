@@ -27,7 +27,7 @@ from grader.report import Environment, Report, ReportPart
 OUTCOMES = {"passed", "failed", "error", "timeout", "crashed", "missing", "blocked"}
 NUMBER = (int, float)
 FIELDS = {"schema": int, "submission": dict, "score": NUMBER, "max_score": NUMBER, "criteria": list, "answers": list,
-          "environment": dict}  # fmt: skip
+          "environment": dict, "language": str}  # fmt: skip
 SUBMISSION = {"name": str, "sha256": str}
 ANSWER = {"id": str, "written": bool}
 CRITERION = {"id": str, "points": NUMBER, "earned": NUMBER, "outcome": str, "feedback": str}

@@ -105,6 +105,25 @@ def test_other_words_for_the_same_outcome_are_told(before: dict[str, Any], after
     )
 
 
+def test_reports_in_two_languages_are_compared_by_outcome(before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Words of two languages are no difference: that they are two is told, and what moved without its feedback."""
+    for row in after["criteria"]:
+        row["feedback"] = f"另一种语言 {row['feedback']}"
+    assert "told otherwise" in told(before, after)
+    after["language"] = "zh"
+    after["criteria"][0].update(outcome="failed", earned=0)
+    assert told(before, after) == (
+        "alice: the same submission\n"
+        "the reports are in two languages, en and zh: only outcomes and points are compared\n"
+        "score: 9 of 40.5, as before\n"
+        "\n"
+        "moved:\n"
+        "  passed-value  passed 6 of 6 → failed 0 of 6\n"
+    )
+    del before["language"]
+    assert "two languages" not in told(before, after)
+
+
 def test_a_long_feedback_is_cut(before: dict[str, Any], after: dict[str, Any]) -> None:
     """Of a feedback of many lines the first are told, and that there are more."""
     after["criteria"][0]["feedback"] = "\n".join(f"line {number}" for number in range(99))

@@ -139,6 +139,24 @@ def test_values_are_no_messages() -> None:
     assert say("") == ""
 
 
+def test_chinese_has_no_space_between_its_characters() -> None:
+    """A value has a space where a letter of Latin meets a Chinese one, and none between Chinese ones, nor in itself."""
+    use("zh")
+    instead, mean = "dtype {found} instead of {wanted}", "the mean of {call}"
+    assert say(instead, found="int64", wanted=say("a floating-point dtype")) == "数据类型为 int64，应为浮点类型"
+    assert say(instead, found="int64", wanted="float32") == "数据类型为 int64，应为 float32"
+    assert say(mean, call=f"f(x){say(', {times} times', times=3)}") == "f(x)（共调用 3 次）的均值"
+    assert say(mean, call="f( 中 )") == "f( 中 ) 的均值"
+
+
+def test_an_outcome_has_one_word() -> None:
+    """What the terminal calls an error in Chinese the page calls so too, and no answer is said to be none."""
+    use("zh")
+    assert say("error") == say("raised an error")
+    answers = "written answers: none of {number}, marked by a person"
+    assert say(answers, number=5) == "书面回答：均未作答（共 5 题），由人工评分"
+
+
 def test_padding_counts_columns() -> None:
     """A Chinese character takes two columns of a terminal."""
     assert [padded("合计", 6), padded("sum", 6), padded("合计合计", 6)] == ["合计  ", "sum   ", "合计合计"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from grader.formats.text import safe, to_json
+from grader.language import spoken
 from grader.ledger import Result
 from grader.report import Report
 from grader.text import printable
@@ -19,6 +20,7 @@ def plain(report: Report) -> dict[str, Any]:
     """Return the report as plain values."""
     return {
         "schema": SCHEMA,
+        "language": spoken(),
         "submission": {"name": printable(report.name), "sha256": report.sha256},
         "score": report.score,
         "max_score": report.max_score,

@@ -75,11 +75,10 @@ def answers_words(report: Report) -> str:
         )
         return say("{marked}; {number} not marked yet", marked=marked, number=waiting) if waiting else marked
     written = ", ".join(safe_name(question) for question, text in report.answers.items() if text)
-    return say(
-        "written answers: {written} of {number}, marked by a person",
-        written=written or say("none"),
-        number=len(report.answers),
-    )
+    number = len(report.answers)
+    if not written:
+        return say("written answers: none of {number}, marked by a person", number=number)
+    return say("written answers: {written} of {number}, marked by a person", written=written, number=number)
 
 
 def late_words(late: Late | None) -> str:
