@@ -242,12 +242,47 @@ def test_identical_work_comes_first_and_is_said_to_be() -> None:
     copies = {"c1": {"a.py": WORK}, "c2": {"a.py": WORK}, "c3": {"a.py": disguised({"a.py": WORK})["a.py"]}}
     sources = {**own, **near, **copies}
     found = pairs(sources, [])
-    assert [(pair.first, pair.second) for pair in found[:3]] == [("c1", "c2"), ("c1", "c3"), ("c2", "c3")]
+    assert [(pair.first, pair.second) for pair in found[:2]] == [("c1", "c2"), ("c1", "c3")]
+    assert not [pair for pair in found[2:] if pair.same]
     assert found[0].share < 1
     assert ("near1", "near2") in [(pair.first, pair.second) for pair in found]
     text = Page(render_alike(found, sources)).text
     assert "100 %, identical to the last character" in text
-    assert text.count("100 %, identical but for names, comments, layout and order") == 4  # in the contents, and above
+    assert text.count("100 %, identical but for names, comments, layout and order") == 2  # in the contents, and above
+
+
+def test_identical_copies_are_one_entry() -> None:
+    """Four that are the same are one entry of four; a disguised copy is told beside them, of all of them at once."""
+    copies = {f"c{number}": {"a.py": WORK} for number in range(4)}
+    sources = {**class_with(0, 20), **copies, "z": {"a.py": disguised({"a.py": WORK})["a.py"]}}
+    found = pairs(sources, [], most=2)
+    assert [(pair.first, pair.second) for pair in pairs(sources, [])] == [("c0", "c1"), ("c0", "z")]
+    page = Page(render_alike(found, sources))
+    assert "c0, c1, c2 and c3: 100 %, 4 submissions identical to the last character" in page.text
+    assert "c0 and z: 100 %, identical but for names, comments, layout and order" in page.text
+    assert page.text.count("identical to it: c1, c2, c3") == 1
+
+
+def test_a_large_group_is_told_in_a_line() -> None:
+    """Of many that are the same some are named, and how many more there are."""
+    sources = class_with(FEW, 50)
+    assert "c010, c011 and 8 more: 100 %, 20 submissions" in Page(render_alike(pairs(sources, []), sources)).text
+
+
+def test_names_stand_beside_ids() -> None:
+    """Whose a submission is stands behind its id, in the list and above its text, where that tells more."""
+    sources = class_with(2, 8)
+    text = Page(render_alike(pairs(sources, []), sources, {"c000": "Ann <b>Lee</b>", "c001": "c001"})).text
+    assert text.count("c000 Ann <b>Lee</b> and c001") == 2
+    assert text.count("c000 Ann <b>Lee</b>") == 3
+    assert "c001 c001:" not in text
+
+
+def test_the_list_alone_is_printed() -> None:
+    """On paper there is the list of pairs, without the pages of code side by side."""
+    html = render_alike(pairs(class_with(2, 8), []), class_with(2, 8))
+    assert "@media print { section { display: none; } }" in html
+    assert html.index('class="contents"') < html.index("<section")
 
 
 def test_next_to_nothing_has_its_true_share_and_no_high_rank() -> None:

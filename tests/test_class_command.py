@@ -83,6 +83,35 @@ def test_what_was_chosen_once_is_kept(folder: Path) -> None:
     assert "0 of 100 points. Lost: relu-value" in moodle
 
 
+def test_another_language_is_told_before_the_class_is_graded_once_more(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line says that all is graded in the new language, where it is one, and the help says so, too."""
+    for name in ("ann.zip", "evil.zip"):
+        (folder / name).unlink()
+    told = {}
+    for extra in ([], ["--lang", "zh"], ["--lang", "zh"], ["--lang", "en"]):
+        assert main([*command(folder), *extra]) == GRADED
+        told[len(told)] = capsys.readouterr().err.splitlines()
+    assert [any("graded in '" in line or "反馈按语言保存" in line for line in lines) for lines in told.values()] == [
+        False, True, False, True,
+    ]  # fmt: skip
+    with pytest.raises(SystemExit):
+        main(["class", "--help", "--lang", "en"])
+    assert "Another --lang than the class's grades everything once more" in capsys.readouterr().out
+
+
+def test_names_of_the_roster_stand_on_the_page_of_pairs(folder: Path) -> None:
+    """Two on the roster who handed in the same are named there."""
+    shutil.copytree(ROOT / "reference", folder / "s2")
+    (folder / "ann.zip").rename(folder / "s1.zip")
+    (folder.parent / "roster.csv").write_text("id,name\ns1,Ann Lee\ns2,Bob Ray\n", encoding="utf-8")
+    main([*command(folder), "--roster", str(folder.parent / "roster.csv")])
+    page = (folder.parent / "out" / "alike.html").read_text(encoding="utf-8")
+    assert "Ann Lee" in page
+    assert "Bob Ray" in page
+
+
 def test_marks_come_in_in_the_class_s_language(folder: Path) -> None:
     """Questions, and the reports that are written again with marks, are in the language of the class's grading."""
     for name in ("bob", "evil.zip"):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from .alike_page import render_alike
+from .copies import copies_of
 from .stretches import Fragment, Pair, fragments
 from .winnowing import Files, all_grams, fingerprints, tokens_of
 
@@ -34,7 +35,9 @@ def pairs(sources: Mapping[str, Mapping[str, str]], boilerplate: Iterable[str], 
 
     Before all others come two whose fingerprints are the same, ``LITTLE`` at least, however common each of them is.
 
-    Of a group that is alike each is named with ``PARTNERS`` that come before it by id, or it would fill the list.
+    Submissions that are the same to the last character are named by the first of them by id: once as a pair, the first
+    two, and with others as one. Of a group that is alike each is named with ``PARTNERS`` that come before it by id, or
+    it would fill the list.
 
     No two texts are compared. An index from fingerprints to submissions leads to the pairs that share one; fingerprints
     that are common, which would lead to most of them, are left out.
@@ -42,7 +45,7 @@ def pairs(sources: Mapping[str, Mapping[str, str]], boilerplate: Iterable[str], 
     given = all_grams(boilerplate)
     prints = {id: fingerprints(tokens_of(sources[id]), given) for id in sorted(sources)}
     weights = _weights(prints.values())
-    found = heapq.nsmallest(most, _alike(prints, weights), key=_order)
+    found = heapq.nsmallest(most, _alike(prints, weights, copies_of(sources)), key=_order)
     files = {id: tokens_of(sources[id]) for pair in found for id in (pair.first, pair.second)}
     return [_pair(pair, files, prints[pair.first] & prints[pair.second] & weights.keys()) for pair in found]
 
@@ -76,12 +79,18 @@ def _weights(prints: Collection[Set[bytes]]) -> dict[bytes, float]:
     return {one: math.log2(number / max(1, count - 1)) for one, count in holders.items() if count <= common}
 
 
-def _alike(prints: Mapping[str, Set[bytes]], weights: Mapping[bytes, float]) -> Iterator[_Alike]:
-    """Yield the pairs that share enough, their ids in order."""
-    counted = {id: sorted(some & weights.keys()) for id, some in prints.items()}  # sorted: a sum depends on its order
+def _alike(
+    prints: Mapping[str, Set[bytes]], weights: Mapping[bytes, float], copies: Mapping[str, tuple[str, ...]]
+) -> Iterator[_Alike]:
+    """Yield the pairs that share enough, their ids in order; ``copies`` are all that are the same, by the first."""
+    # Sorted: a sum depends on its order.
+    counted = {id: sorted(some & weights.keys()) for id, some in prints.items() if id in copies}
     least = LITTLE * math.log2(max(2, len(prints)))
     totals = {id: sum(weights[one] for one in some) for id, some in counted.items()}
     earlier: dict[bytes, list[str]] = defaultdict(list)
+    for first, (_, *others) in copies.items():
+        if others and len(counted[first]) >= LEAST:
+            yield _Alike(first, others[0], totals[first], totals[first], least, len(prints[first]))
     for second, some in counted.items():
         all_of_it = prints[second]
         shared: dict[str, list[float]] = defaultdict(list)

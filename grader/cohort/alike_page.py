@@ -9,6 +9,7 @@ from grader.language import say
 from grader.templates import template
 from grader.text import printable
 
+from .copies import copies_of
 from .stretches import Pair, Stretch
 from .winnowing import shown
 
@@ -16,6 +17,7 @@ TEMPLATE = Path(__file__).with_name("alike.html.j2")
 AROUND = 3  # lines shown before and behind what is shared
 SIDE = 20_000  # characters shown of a submission in a pair
 NAME = 100  # characters of an id or a file's name
+LISTED = 12  # submissions that are the same, by id
 
 
 @dataclass(frozen=True)
@@ -37,46 +39,88 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Side:
-    """What is shown of a submission, and whether something was left out for its length."""
+class Person:
+    """Who handed a submission in: its id, and the name where that tells more."""
 
     id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is shown of a submission, and whether something was left out for its length.
+
+    ``copies`` tells of others that are the same, where the pair is not about those.
+    """
+
+    person: Person
+    copies: str
     passages: tuple[Passage, ...]
     cut: bool
 
 
-def render_alike(pairs: Sequence[Pair], sources: Mapping[str, Mapping[str, str]]) -> str:
+def render_alike(
+    pairs: Sequence[Pair], sources: Mapping[str, Mapping[str, str]], names: Mapping[str, str] | None = None
+) -> str:
     """Return the text of the page: the pairs in their order, what they share with the lines around it, highlighted.
 
-    ``sources`` are those that the pairs were found in.
+    ``sources`` are those that the pairs were found in, ``names`` whose they are by id, as far as that is known.
     """
-    return template(TEMPLATE).render(pairs=[_shown(pair, sources) for pair in pairs], submissions=len(sources))
+    copies = copies_of(sources)
+    shown = [_shown(pair, sources, copies, names or {}) for pair in pairs]
+    return template(TEMPLATE).render(pairs=shown, submissions=len(sources))
 
 
-def _shown(pair: Pair, sources: Mapping[str, Mapping[str, str]]) -> Mapping[str, object]:
-    firsts = [fragment.first for fragment in pair.fragments]
-    seconds = [fragment.second for fragment in pair.fragments]
+def _shown(
+    pair: Pair,
+    sources: Mapping[str, Mapping[str, str]],
+    copies: Mapping[str, tuple[str, ...]],
+    names: Mapping[str, str],
+) -> Mapping[str, object]:
+    same = sources[pair.first] == sources[pair.second]
+    group = copies[pair.first] if same else (pair.first, pair.second)
+    found = {pair.first: [one.first for one in pair.fragments], pair.second: [one.second for one in pair.fragments]}
     return {
-        "sides": (_side(pair.first, firsts, sources), _side(pair.second, seconds, sources)),
-        "share": _share(pair, sources),
+        "people": [_person(id, names) for id in group[:LISTED]],
+        "more": len(group[LISTED:]),
+        "sides": [
+            _side(_person(id, names), "" if same else _copies(copies.get(id, ())), stretches, sources[id])
+            for id, stretches in found.items()
+        ],
+        "share": _share(pair, len(group) if same else 0),
         "shared": pair.shared,
     }
 
 
-def _share(pair: Pair, sources: Mapping[str, Mapping[str, str]]) -> str:
-    """Return how much the two have in common, rounded down: 100 % is all."""
-    if sources[pair.first] == sources[pair.second]:
+def _person(id: str, names: Mapping[str, str]) -> Person:
+    name = names.get(id, "")
+    return Person(printable(id, NAME), printable(name, NAME) if name != id else "")
+
+
+def _copies(ids: Sequence[str]) -> str:
+    """Return which others are the same as the first of ``ids``, empty where it is alone."""
+    if not ids[1:]:
+        return ""
+    listed = say(", ").join(printable(id, NAME) for id in ids[1 : LISTED + 1]) + ", …" * (len(ids) > LISTED + 1)
+    return say("identical to it: {ids}", ids=listed)
+
+
+def _share(pair: Pair, identical: int) -> str:
+    """Return how much the two have in common, rounded down: 100 % is all. ``identical`` is how many are the same."""
+    if identical > 2:
+        return say("100 %, {number} submissions identical to the last character", number=identical)
+    if identical:
         return say("100 %, identical to the last character")
     if pair.same:
         return say("100 %, identical but for names, comments, layout and order")
     return say("{percent} % of what is unusual in the smaller one", percent=int(100 * pair.of_all))
 
 
-def _side(id: str, stretches: Sequence[Stretch], sources: Mapping[str, Mapping[str, str]]) -> Side:
+def _side(person: Person, copies: str, stretches: Sequence[Stretch], source: Mapping[str, str]) -> Side:
     passages: list[Passage] = []
     room = SIDE
     for file in sorted({stretch.file for stretch in stretches}):
-        text = shown(sources[id][file])
+        text = shown(source[file])
         inside = [(number, one) for number, one in enumerate(stretches, 1) if one.file == file]
         for start, end in _around(text, [one for _, one in inside]):
             kept = min(end, start + room)
@@ -85,8 +129,8 @@ def _side(id: str, stretches: Sequence[Stretch], sources: Mapping[str, Mapping[s
                 line = text.count("\n", 0, start) + 1
                 passages.append(Passage(printable(file, NAME), line, tuple(_pieces(text, start, kept, inside))))
             if kept < end:
-                return Side(printable(id, NAME), tuple(passages), True)
-    return Side(printable(id, NAME), tuple(passages), False)
+                return Side(person, copies, tuple(passages), True)
+    return Side(person, copies, tuple(passages), False)
 
 
 def _around(text: str, stretches: Sequence[Stretch]) -> Iterator[tuple[int, int]]:

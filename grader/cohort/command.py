@@ -11,19 +11,23 @@ from pathlib import Path
 
 from grader.arguments import Parser
 from grader.choices import add_choices, limits_from, options_from
+from grader.files import write_whole
 from grader.isolation import find_isolation, warning
 from grader.lab import Lab
 from grader.language import message, say, spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
+from grader.skeleton import skeletons
 
+from .alike import pairs, render_alike
 from .display import ClassDisplay
 from .gradebook import Gradebook, Key
 from .intake import deliveries
 from .job import Order, data_key, harness_hash, rubric_hash
 from .jobs import Jobs, Machines
 from .late import LatePolicy, read_due
-from .records import Delivery
+from .page import ALIKE
+from .records import Cohort, Delivery
 from .reports import Reports
 from .roster import read_roster
 from .run import Setup, grade_all
@@ -35,7 +39,6 @@ from .summary import (
     keep_roster,
     load_policy,
     load_roster,
-    write_alike,
     write_class,
 )
 from .tables import ASSIGNMENT, add_total
@@ -54,6 +57,7 @@ examples:
 The same command goes on where it was stopped, grades what is new or changed, and tries again what could not be graded.
 Changed points in rubric.toml need no run. --again grades everything once more, from the beginning. What is not in
 FOLDER any more is left out of the tables. Roster, --assignment, --due, --total and --lang, once given, are kept.
+Another --lang than the class's grades everything once more, as feedback is kept in the language it was given in.
 
 in the folder OUT: class.html, scores.csv, canvas.csv, moodle.csv, alike.html (pairs that look copied, as a hint to
 look), and for each submission a folder with its report. Pages, reports and feedback are in the language of --lang; why
@@ -121,8 +125,11 @@ def main(arguments: Sequence[str]) -> int:
     ):
         if isolation == "process":
             display.tell(warning(chosen.isolation))
+        before = gradebook.setting("language", "")
         _keep(chosen, gradebook)
         use(gradebook.setting("language", spoken()))
+        if before and before != spoken():
+            display.tell(_told_language(before))
         order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))
         key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), spoken())
         roster = {student.id: student for student in load_roster(gradebook)}
@@ -133,10 +140,31 @@ def main(arguments: Sequence[str]) -> int:
             tally = grade_all(found, setup, machines, display.progress)
         cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)
         written = write_class(cohort, chosen.out, gradebook)
-        written.append(write_alike(gradebook, chosen.out, lab))
+        written.append(_write_alike(cohort, gradebook, chosen.out, lab))
         total = bool(gradebook.setting("total", ""))
     display.finish(cohort, tally, written, total=total)
     return FAULT if tally.unwritten or tally.taken_out or any(not row.graded for row in cohort.rows) else GRADED
+
+
+def _write_alike(cohort: Cohort, gradebook: Gradebook, out: Path, lab: Lab) -> Path:
+    """Write the page of submissions that are alike beyond the skeleton, as a hint to look; return its path.
+
+    The reference is not taken out: two who copied it are alike.
+    """
+    sources = gradebook.sources()
+    names = {row.id: row.student.name for row in cohort.rows if row.student}
+    found = pairs(sources, list(skeletons(lab.reference).values()))
+    return write_whole(out / ALIKE, render_alike(found, sources, names))
+
+
+def _told_language(before: str) -> str:
+    """Return what it means that the class is graded in another language than ``before``."""
+    return say(
+        "the class was graded in '{before}' and is in '{now}' from now on: feedback is kept by language, so each "
+        "submission is graded once more, unless it was graded in '{now}' before",
+        before=before,
+        now=spoken(),
+    )
 
 
 def _interrupt(number: int, frame: object) -> None:
