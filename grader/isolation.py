@@ -93,7 +93,9 @@ def _bubblewrap(submission: Path, scratch_size: int, device: str = "cpu") -> lis
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         # Of the root user's own sandbox too the kernel's settings are out of reach.
         *("--proc", "/proc", "--ro-bind-try", "/proc/sys", "/proc/sys"),
-        *("--dev", "/dev", *size, "--tmpfs", "/dev/shm", *size, "--tmpfs", "/tmp"),
+        # What is mapped of /dev/zero counts for no process, and so for no limit.
+        *("--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"),
+        *(*size, "--tmpfs", "/dev/shm", *size, "--tmpfs", "/tmp"),
     ]
     for path in _visible():
         command += ["--ro-bind-try", path, path]

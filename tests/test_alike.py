@@ -90,8 +90,8 @@ def disguised(source: Mapping[str, str]) -> dict[str, str]:
 def sources() -> Sources:
     """Return the honest class, and disguised copies of some, one of which has copied dropout.py alone."""
     found = honest_class()
-    mixed = {**found.pop("s13"), "dropout.py": disguised(found["s08"])["dropout.py"]}
-    return {**found, **{f"copy-{id}": disguised(found[id]) for id in COPIED}, "part-s08": mixed}
+    mixed = {**found.pop("s13"), "dropout.py": disguised(found["s09"])["dropout.py"]}
+    return {**found, **{f"copy-{id}": disguised(found[id]) for id in COPIED}, "part-s09": mixed}
 
 
 @pytest.fixture(scope="module")

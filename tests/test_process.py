@@ -31,6 +31,7 @@ from grader.remote import Seat
 from grader.rubric import load_rubric
 from grader.submission import SubmissionError
 from grader.worker.calls import Call
+from grader.worker.confine import can_refuse_system_calls
 from grader.worker.frames import LENGTH
 from grader.worker.wire import pack
 
@@ -40,7 +41,7 @@ ALLOWED = {"LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES", "PATH", "TMPDIR
            "LD_LIBRARY_PATH", "HOME", "USER", "OMP_NUM_THREADS", "CUBLAS_WORKSPACE_CONFIG",
            "PYTHONHASHSEED", "TORCHDYNAMO_DISABLE", "PYTORCH_JIT"}  # fmt: skip
 TROUBLE = f"""
-import ctypes, json, os, subprocess, sys, time
+import ctypes, json, mmap, os, subprocess, sys, time
 
 def double(x): return 2 * x
 def sleep(x): time.sleep(600)
@@ -65,6 +66,13 @@ def environment(x): tell(sorted(os.environ))
 def folder(x):
     open("mine", "w").close()
     tell([os.path.samefile(".", os.path.dirname(__file__)), sorted(os.listdir())])
+def memory(x):
+    refused = []
+    for open_it in (lambda: mmap.mmap(-1, 4096), lambda: mmap.mmap(os.open("/dev/zero", os.O_RDWR), 4096)):
+        try: open_it()
+        except OSError: refused.append(True)
+        else: refused.append(False)
+    tell(refused)
 def words(x):
     raise ValueError(f"{{set('abcdefgh')}} {{object()}} {{os.getcwd()}} {{__file__}} {{sys.prefix}} {{__name__}}")
 def descriptors(x): tell([os.path.realpath(f"/proc/self/fd/{{fd}}") for fd in os.listdir("/proc/self/fd")])
@@ -136,6 +144,12 @@ def test_a_worker_runs_in_a_folder_of_its_own(seat: Seat) -> None:
     assert not same
     assert "mine" in files
     assert "trouble.py" not in files
+
+
+@pytest.mark.skipif(not can_refuse_system_calls(), reason="this system refuses no calls")
+def test_no_memory_is_shared_that_no_limit_sees(seat: Seat, level: str) -> None:
+    """Memory that counts for no process once it is mapped no more cannot be had; by /dev/zero at `process` alone."""
+    assert told(seat, "memory") == [True, level == "bubblewrap"]
 
 
 def test_the_words_of_a_submission_are_the_same_every_time(seat: Seat, start: Callable[[], Worker]) -> None:

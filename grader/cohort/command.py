@@ -11,23 +11,19 @@ from pathlib import Path
 
 from grader.arguments import Parser
 from grader.choices import add_choices, limits_from, options_from
-from grader.files import write_whole
 from grader.isolation import find_isolation, warning
 from grader.lab import Lab
 from grader.language import message, say, spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
-from grader.skeleton import skeletons
 
-from .alike import pairs, render_alike
 from .display import ClassDisplay
 from .gradebook import Gradebook, Key
 from .intake import deliveries
 from .job import Order, data_key, harness_hash, rubric_hash
 from .jobs import Jobs, Machines
 from .late import LatePolicy, read_due
-from .page import ALIKE
-from .records import Cohort, Delivery
+from .records import Delivery
 from .reports import Reports
 from .roster import read_roster
 from .run import Setup, grade_all
@@ -39,6 +35,7 @@ from .summary import (
     keep_roster,
     load_policy,
     load_roster,
+    write_alike,
     write_class,
 )
 from .tables import ASSIGNMENT, add_total
@@ -140,21 +137,10 @@ def main(arguments: Sequence[str]) -> int:
             tally = grade_all(found, setup, machines, display.progress)
         cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)
         written = write_class(cohort, chosen.out, gradebook)
-        written.append(_write_alike(cohort, gradebook, chosen.out, lab))
+        written.append(write_alike(cohort, gradebook, chosen.out, lab))
         total = bool(gradebook.setting("total", ""))
     display.finish(cohort, tally, written, total=total)
     return FAULT if tally.unwritten or tally.taken_out or any(not row.graded for row in cohort.rows) else GRADED
-
-
-def _write_alike(cohort: Cohort, gradebook: Gradebook, out: Path, lab: Lab) -> Path:
-    """Write the page of submissions that are alike beyond the skeleton, as a hint to look; return its path.
-
-    The reference is not taken out: two who copied it are alike.
-    """
-    sources = gradebook.sources()
-    names = {row.id: row.student.name for row in cohort.rows if row.student}
-    found = pairs(sources, list(skeletons(lab.reference).values()))
-    return write_whole(out / ALIKE, render_alike(found, sources, names))
 
 
 def _told_language(before: str) -> str:

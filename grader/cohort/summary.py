@@ -55,14 +55,15 @@ def write_class(cohort: Cohort, out: Path, gradebook: Gradebook) -> list[Path]:
     return [write_whole(out / name, text) for name, text in texts.items()]
 
 
-def write_alike(gradebook: Gradebook, out: Path, lab: Lab) -> Path:
-    """Write the page of submissions that are alike beyond the skeleton, as a hint to look.
+def write_alike(cohort: Cohort, gradebook: Gradebook, out: Path, lab: Lab) -> Path:
+    """Write the page of submissions that are alike beyond the skeleton, as a hint to look; return its path.
 
     The reference is not taken out: two who copied it are alike.
     """
-    given = list(skeletons(lab.reference).values())
     sources = gradebook.sources()
-    return write_whole(out / ALIKE, render_alike(pairs(sources, given), sources))
+    names = {row.id: row.student.name for row in cohort.rows if row.student}
+    found = pairs(sources, list(skeletons(lab.reference).values()))
+    return write_whole(out / ALIKE, render_alike(found, sources, names))
 
 
 def keep_roster(gradebook: Gradebook, students: Mapping[str, Student]) -> None:

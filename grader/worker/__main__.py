@@ -30,7 +30,7 @@ def main() -> None:
     execute.prepare_device(device)
     memory = 0 if device == "cuda" else limits["address_space"]
     limit_resources(memory, limits["file_size"])
-    write_frame(answers, READY if refuse_system_calls() else READY_UNREFUSED)
+    write_frame(answers, READY if refuse_system_calls(shared_memory=device == "cuda") else READY_UNREFUSED)
     package = Package(folder)
     while (data := read_frame(requests, REQUEST_LIMIT)) is not None:
         answer = _answer(package, unpack(data), device)

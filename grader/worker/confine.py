@@ -56,13 +56,15 @@ REFUSED: Mapping[str, tuple[int, int]] = {
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column above, name in the kernel's audit
 CLONE, CLONE3, KILL, TGKILL, SECCOMP = (56, 220), (435, 435), (62, 129), (234, 131), (317, 277)
 EXIT, EXIT_GROUP, PRCTL, PRLIMIT, FCNTL, IOCTL = (60, 93), (231, 94), (157, 167), (302, 261), (72, 25), (16, 29)
+MMAP, SHARED_ANONYMOUS = (9, 222), 0x01 | 0x20  # memory that counts for no process once it is mapped no more
 F_SETOWN, F_SETSIG, F_SETOWN_EX, FIOSETOWN, SIOCSPGRP = 8, 10, 15, 0x8901, 0x8902  # have a signal sent by a file
 KILLED = 128 + 9  # the status by which bubblewrap tells that a process was killed
 CLONE_THREAD = 0x00010000
 X32 = 0x40000000  # set in the numbers of x86-64's second table of calls
 ALLOW, REFUSE, NOT_THERE, END = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38, 0x80000000  # EPERM, ENOSYS, SIGSYS
 LOAD, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
-NUMBER, ARCHITECTURE, ARGUMENT, SECOND, THIRD = 0, 4, 16, 24, 32  # offsets in seccomp_data; of arguments, low halves
+NUMBER, ARCHITECTURE = 0, 4  # offsets in seccomp_data
+ARGUMENT, SECOND, THIRD, FOURTH = 16, 24, 32, 40  # likewise, of arguments' low halves
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SIGKILL = 1, 38, 9
 SET_MODE_FILTER, ALL_THREADS = 1, 1
 
@@ -95,8 +97,10 @@ def can_refuse_system_calls() -> bool:
     return sys.platform.startswith("linux") and platform.machine() in ARCHITECTURES
 
 
-def refuse_system_calls() -> bool:
+def refuse_system_calls(*, shared_memory: bool = False) -> bool:
     """Refuse from now on, in every thread, what leads out of this process; return whether this system can.
+
+    With ``shared_memory``, which a GPU's driver may ask for, memory can be had that counts for no process.
 
     Nor can the process kill itself, or end with the status of one that was killed: where a worker is killed all the
     same, something outside did it, and it is not the submission's fault. It dies with the judge.
@@ -104,7 +108,7 @@ def refuse_system_calls() -> bool:
     if not can_refuse_system_calls():
         return False
     machine = platform.machine()
-    program = _filter(*ARCHITECTURES[machine], os.getpid())
+    program = _filter(*ARCHITECTURES[machine], os.getpid(), shared_memory)
     code = ctypes.create_string_buffer(program, len(program))
 
     class Program(ctypes.Structure):
@@ -119,7 +123,7 @@ def refuse_system_calls() -> bool:
     return bool(libc.syscall(number, SET_MODE_FILTER, ALL_THREADS, ctypes.byref(argument)) == 0)
 
 
-def _filter(column: int, architecture: int, pid: int) -> bytes:
+def _filter(column: int, architecture: int, pid: int, shared_memory: bool) -> bytes:
     """Return the filter's program: refuse the calls above, processes but not threads, signals but to ``pid``.
 
     Each rule on an argument loads it over the call's number, and so ends in a verdict either way.
@@ -146,6 +150,9 @@ def _filter(column: int, architecture: int, pid: int) -> bytes:
     # Of a pointer both halves count: one to new limits may be 0 in the lower.
     code += [_step(EQUAL, PRLIMIT[column], 0, 6), _step(LOAD, THIRD), _step(EQUAL, 0, 0, 2)]
     code += [_step(LOAD, THIRD + 4), _step(EQUAL, 0, 1, 0), _step(RETURN, REFUSE), _step(RETURN, ALLOW)]
+    if not shared_memory:
+        code += [_step(EQUAL, MMAP[column], 0, 5), _step(LOAD, FOURTH), _step(AND, SHARED_ANONYMOUS)]
+        code += [_step(EQUAL, SHARED_ANONYMOUS, 0, 1), _step(RETURN, REFUSE), _step(RETURN, ALLOW)]
     code += [_step(RETURN, ALLOW)]
     return b"".join(code)
 

@@ -6,9 +6,10 @@ Loses: dropout-training-only, exp-dropout
 
 class RegularizedNetwork(RegularizedNetwork):
     def forward(self, x):
-        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
-        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
-        x = torch.flatten(x, 1)
+        for convolution in (self.conv1, self.conv2):
+            x = F.max_pool2d(convolution(x), 2).relu()
+        features = x.flatten(start_dim=1)
         if self.training:
-            x = x * dropout_layer(torch.ones_like(x[:1]), self.dropout_rate)
-        return self.fc2(F.relu(self.fc1(x)))
+            row = torch.ones(1, features.shape[1], dtype=features.dtype, device=features.device)
+            features = features * dropout_layer(row, self.dropout_rate)
+        return self.fc2(self.fc1(features).relu())
