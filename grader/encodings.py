@@ -18,7 +18,8 @@ def decoded(content: bytes, *, whole: bool = True) -> tuple[str, str]:
     lost = text.count("\ufffd")
     if lost > sum(not letter.isascii() for letter in text) - lost:
         with suppress(UnicodeDecodeError):
-            return codecs.getincrementaldecoder("gb18030")().decode(content, whole), ""
+            chinese = codecs.getincrementaldecoder("gb18030")().decode(content, whole)
+            return (text, problem) if _is_misread(chinese) else (chinese, "")
     return text, problem
 
 

@@ -213,6 +213,7 @@ ENCODED = {
     "damaged-utf-8": (HEAD + TEXT.encode() + b"\xff.", TEXT + "\ufffd.", "0xff"),
     "gbk-in-utf-8": (HEAD + TEXT.encode() + "因".encode("gbk"), TEXT + "\ufffd\ufffd", "0xd2"),
     "latin-1": (HEAD + b"Caf\xe9 au lait.", "Caf\ufffd au lait.", "0xe9"),
+    "windows-1252": (HEAD + b"I don\x92t think so, it\x92s zero.", "I don\ufffdt think so, it\ufffds zero.", "0x92"),
     "cut-within-a-character": (HEAD + b"x" * (2**20 - 8) + "因".encode(), "x" * (2**20 - 8), ""),
 }
 

@@ -188,6 +188,7 @@ def test_the_isolation_that_was_reached_is_told() -> None:
     most = "Most graded submissions ran with isolation bubblewrap, others did not."
     assert told(*few, *rows[2:]) == [most, "With isolation process: 0, 1."]
     assert told(*many, *rows[25:])[1].endswith("18, 19 and 5 more.")
+    assert told(*few, *rows[2:4]) == ["With isolation process: 0, 1.", "With isolation bubblewrap: 2, 3."]
 
 
 def test_marks_and_lateness_have_their_words() -> None:

@@ -110,7 +110,7 @@ def isolation_words(cohort: Cohort) -> Iterator[str]:
         names, left = say(", ").join(ids[:NAMED]), len(ids[NAMED:])
         if len(levels) == 1:
             yield say("All graded submissions ran with isolation {level}.", level=told)
-        elif place == 0:
+        elif place == 0 and levels[0][1] > levels[1][1]:
             yield say("Most graded submissions ran with isolation {level}, others did not.", level=told)
         elif left:
             yield say("With isolation {level}: {names} and {number} more.", level=told, names=names, number=left)
