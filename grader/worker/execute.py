@@ -136,9 +136,9 @@ def _use_before(instance: Any, call: Call, device: str) -> None:
     """
     first = next((value for value in call.args if isinstance(value, Tensor)), None)
     if first is not None:
-        with suppress(Exception):
+        with known_state(call.seed), suppress(Exception):
             instance(torch.full((2, *first.shape[1:]), 0.5, dtype=first.dtype, device=device))
-        seed_all(call.seed)
+        seed_all(call.seed)  # a GPU's generator, too
 
 
 def _load(instance: nn.Module, state: Mapping[str, Tensor]) -> None:
