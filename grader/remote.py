@@ -99,6 +99,12 @@ class Seat:
             reason = say("it sent bytes that are no answer ({problem})", problem=type(error).__name__)
             raise Lost("crashed", reason) from None
 
+    def renew(self) -> None:
+        """Have a worker that has been asked about nothing."""
+        if self.asked:
+            self.worker.close()
+            self._replace()
+
     def _replace(self) -> None:
         self.asked.clear()
         with self._lock:
@@ -154,9 +160,13 @@ class RemoteSubmission(Submission):
             self._futures[id(run)] = self._background.submit(self._run, self._back, run)
 
     def result(self, run: Run) -> Any:
-        """Return what ``run`` gives; in the same seat every time, however fast the other is."""
+        """Return what ``run`` gives: from the back seat, or a new worker in front where one before it hangs there."""
         future = self._futures.get(id(run))
-        return future.result() if future else self._run(self._front, run)
+        if future is not None and not future.cancel():
+            return future.result()
+        if future is not None:
+            self._front.renew()
+        return self._run(self._front, run)
 
     def close(self) -> None:
         """End the workers."""

@@ -207,19 +207,21 @@ def test_a_slow_function_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatch
     assert not worker.closed
 
 
-def test_runs_are_done_in_the_back_seat_however_slow_it_is() -> None:
-    """No run is done by the front seat's worker, which has been asked other things: results depend on no load."""
+def test_a_run_waits_for_no_other() -> None:
+    """A run that the back seat has not begun is done in front, by a worker that was asked nothing before."""
 
     class Slow(Forger):
         def exchange(self, message: bytes, seconds: float) -> bytes:
-            time.sleep(0.2)
+            time.sleep(2)
             return super().exchange(message, seconds)
 
-    front, back = Forger(right), Slow(lambda id: {"id": id, "result": id})
-    seats = Seat(front, lambda: front), Seat(back, lambda: back)
-    submission, runs = RemoteSubmission(Path("submission"), *seats, Limits()), [Run("a:b", {}), Run("a:c", {})]
+    front, fresh, back = Forger(right), Forger(lambda id: {"id": id, "result": id}), Slow(right)
+    submission = RemoteSubmission(Path("x"), Seat(front, lambda: fresh), Seat(back, lambda: back), Limits())
+    submission.call(called("weight_decay.l2_penalty"))
+    runs = [Run("a:b", {}), Run("a:c", {})]
     for run in runs:
         submission.start(run)
-    assert [submission.result(run) for run in reversed(runs)] == [2, 1]
-    assert front.given == []
+    time.sleep(0.2)
+    submission.result(runs[1])
+    assert (front.closed, len(fresh.given), back.given) == (True, 1, [])
     submission.close()
