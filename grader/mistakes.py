@@ -12,7 +12,6 @@ import functools
 import io
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ from .lab import Lab
 from .language import say
 from .ledger import ERROR, FAILED, PASSED, Result
 from .recorder import Recorder
+from .scratch import Scratch
 from .worker.calls import Answer, Call, Raised
 from .worker.execute import describe, execute
 from .worker.load import Package
@@ -113,8 +113,8 @@ def _known(folder: Path) -> tuple[Mistake, ...]:
 @functools.cache
 def _package(source: Path, reference: Path) -> Package:
     """Return the wrong solution, its modules loaded."""
-    with tempfile.TemporaryDirectory() as folder:
-        package = Package(build_mistake(source, reference, Path(folder) / "mistake"), f"mistake_{source.stem}")
+    with Scratch("mistake") as folder:
+        package = Package(build_mistake(source, reference, folder / "mistake"), f"mistake_{source.stem}")
         for module in reference.glob("*.py"):
             if module.stem != "__init__":
                 with contextlib.suppress(Exception):  # a mistake may be that it cannot be imported

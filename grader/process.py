@@ -68,7 +68,7 @@ class Worker:
         self._scratch: Scratch | None = None
         chosen = {"device": device, "limits": limits.plain()}
         try:
-            self._scratch = Scratch() if isolation == "process" else None
+            self._scratch = Scratch("worker") if isolation == "process" else None
             self._process = subprocess.Popen(
                 worker_command(isolation, submission.resolve(), limits.scratch, device, [json.dumps(chosen)]),
                 stdin=subprocess.PIPE,

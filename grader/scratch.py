@@ -1,6 +1,6 @@
-"""The folder that a worker writes to where it has no file system of its own, and what dead judges left of theirs.
+"""Folders for a while, in the system's own for such, and an end to those that killed processes left of theirs.
 
-A folder's judge holds a lock on it as long as it lives; one that nobody holds is removed by the next judge.
+Who makes a folder holds a lock on it as long as it lives; one that nobody holds is removed when the next is made.
 """
 
 import os
@@ -9,17 +9,17 @@ import tempfile
 import time
 from pathlib import Path
 
-PREFIX = "worker-"
-OLD = 60.0  # seconds; a younger one may belong to a judge that has not come to lock it
+PREFIX = "activation-lab-"
+OLD = 60.0  # seconds; a younger one may belong to a process that has not come to lock it
 
 
 class Scratch:
-    """A folder for one worker, at ``path`` until it is removed."""
+    """A folder for one purpose, which is in its name: at ``path`` until it is removed, or the context is left."""
 
-    def __init__(self) -> None:
+    def __init__(self, purpose: str) -> None:
         for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
             _remove_if_left(folder)
-        self._folder = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{purpose}-", ignore_cleanup_errors=True)
         self._lock = _lock(Path(self.path))
 
     @property
@@ -36,6 +36,12 @@ class Scratch:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def __enter__(self) -> Path:
+        return Path(self.path)
+
+    def __exit__(self, *raised: object) -> None:
+        self.remove()
 
 
 def _remove_if_left(folder: Path) -> None:

@@ -306,6 +306,12 @@ def test_another_run_with_fewer_takes_nobody_out_unseen(room: Room) -> None:
     assert [(row.id, row.score) for row in room.cohort().rows] == [("ann", REPORT.score), ("late", REPORT.score)]
 
 
+def test_what_was_noted_of_who_was_taken_out_meanwhile_is_kept(room: Room) -> None:
+    """A submission that another run took out while it was graded comes back with all that was noted of it."""
+    room.run(room.hand_in(bob="## Q7\nMore.\n"), Beside(lambda: room.book.keep_only([])))
+    assert f"{NOTES['stray']}: More." in to_look_at(room.cohort())["bob"]
+
+
 def test_a_longer_run_takes_out_nobody_that_came_meanwhile(room: Room) -> None:
     """A run that began before a submission came leaves it in, when it comes to its end after that was graded."""
     first = room.hand_in(ann="1")

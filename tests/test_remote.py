@@ -33,6 +33,7 @@ MALFORMED = {
     "answers-are-a-tensor": lambda id: {"id": id, "answers": SEVERAL},
     "no-value": lambda id: {"id": id, "answers": [{}]},
     "tensor-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": "x"}}]},
+    "tensor-is-on-meta": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": META}}]},
     "tensor-repeats": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": ENDLESS}}]},
     "device-is-a-tensor": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "device": SEVERAL}}]},
     "arguments-are-a-number": lambda id: {"id": id, "answers": [{**ANSWER, "arguments": 1}]},
@@ -77,6 +78,18 @@ def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> N
         submission.call(call)
     assert (reason.value.outcome, forger.closed) == ("crashed", True)
     assert submission.call(call).value.tensor.tolist() == [1, 1]
+
+
+def test_gradients_that_were_asked_for_and_do_not_come_cost_the_worker() -> None:
+    """A reply that leaves out a gradient is a crash; that there is none is said."""
+    without = {"id": 2, "answers": [ANSWER]}  # after the import
+    told = {"id": 4, "answers": [{**ANSWER, "gradients": {"0": None}}]}
+    submission = behind([Forger(lambda id: without), Forger(lambda id: told)])
+    call = Call("weight_decay.l2_penalty", (torch.ones(2),), cotangent=torch.ones(()))
+    with pytest.raises(Lost) as lost:
+        submission.call(call)
+    assert lost.value.outcome == "crashed"
+    assert submission.call(call).gradients == {"0": None}
 
 
 def right(id: int) -> object:
@@ -204,6 +217,23 @@ def test_a_slow_function_takes_no_time_of_others(monkeypatch: pytest.MonkeyPatch
     assert lost.value.outcome == "timeout"
     submission.call(called("weight_decay.other"))
     assert worker.given[-1] == 15
+    assert not worker.closed
+
+
+def test_all_together_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call and a run have no more than their own seconds, nor than what is left of those for the submission."""
+    clock = count(step=10)  # each look at it is ten seconds later than the last
+    monkeypatch.setattr("grader.remote.time.monotonic", lambda: float(next(clock)))
+    worker = Forger(lambda id: {"id": id, "result": id} if id < 4 else right(id))
+    submission = behind([worker], Limits(run=25, call=1e6, function=1e6, submission=75))
+    for _ in range(2):
+        submission.result(Run("a:b", {}))
+    submission.result(Run("a:c", {}))
+    assert worker.given == [25, 25, 5]
+    for ask in (lambda: submission.call(called("dropout.dropout_layer")), lambda: submission.result(Run("a:d", {}))):
+        with pytest.raises(Lost, match="the time for the whole submission is used up") as lost:
+            ask()
+        assert lost.value.outcome == "timeout"
     assert not worker.closed
 
 

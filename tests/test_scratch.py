@@ -1,4 +1,4 @@
-"""The folders of workers: held as long as their judge lives, and removed by the next judge after that."""
+"""Folders for a while: held as long as the process lives that made them, and removed by the next after that."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from grader import scratch
 from grader.limits import Limits
 from grader.process import Worker
 
-HOLD = "from grader.scratch import Scratch; mine = Scratch(); print(mine.path, flush=True); input()"
+HOLD = "from grader.scratch import Scratch; mine = Scratch('test'); print(mine.path, flush=True); input()"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="this system has no locks on folders")
 
 
@@ -41,24 +41,24 @@ def _age(folder: Path) -> None:
 def test_what_a_killed_judge_left_is_removed_by_the_next(judge: "subprocess.Popen[str]", temporary: Path) -> None:
     """A folder stays while the judge that made it lives; when that was killed, the next judge removes it."""
     (left,) = temporary.iterdir()
-    scratch.Scratch().remove()
+    scratch.Scratch("test").remove()
     assert list(temporary.iterdir()) == [left]
     judge.kill()
     judge.communicate()
-    scratch.Scratch().remove()
+    scratch.Scratch("test").remove()
     assert list(temporary.iterdir()) == []
 
 
 def test_what_may_be_somebody_elses_stays(temporary: Path) -> None:
     """A folder that is young, a file and a link of such a name are left alone."""
-    (temporary / "worker-young").mkdir()
-    (temporary / "worker-file").touch()
+    (temporary / "activation-lab-young").mkdir()
+    (temporary / "activation-lab-file").touch()
     elsewhere = temporary / "elsewhere"
     elsewhere.mkdir()
     _age(elsewhere)
-    (temporary / "worker-link").symlink_to(elsewhere)
+    (temporary / "activation-lab-link").symlink_to(elsewhere)
     before = set(temporary.rglob("*"))
-    scratch.Scratch().remove()
+    scratch.Scratch("test").remove()
     assert set(temporary.rglob("*")) == before
 
 

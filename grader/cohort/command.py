@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -16,6 +15,7 @@ from grader.lab import Lab
 from grader.language import message, say, spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
+from grader.scratch import Scratch
 
 from .display import ClassDisplay
 from .gradebook import Gradebook, Key
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str]) -> int:
     isolation = find_isolation(chosen.isolation)
     with (
         closing(Gradebook(chosen.gradebook)) as gradebook,
-        tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as staging,
+        Scratch("class") as staging,
         ClassDisplay() as display,
     ):
         if isolation == "process":
@@ -130,9 +130,9 @@ def main(arguments: Sequence[str]) -> int:
         order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))
         key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), spoken())
         roster = {student.id: student for student in load_roster(gradebook)}
-        found = _named(deliveries(chosen.folder, roster, Path(staging) / "delivered"))
+        found = _named(deliveries(chosen.folder, roster, staging / "delivered"))
         reports = Reports(gradebook, rubric, load_policy(gradebook), chosen.out)
-        setup = Setup(reports, rubric_hash(lab), Path(staging) / "unpacked", key, chosen.again)
+        setup = Setup(reports, rubric_hash(lab), staging / "unpacked", key, chosen.again)
         with closing(_machines(chosen, order, len(found))) as machines:
             tally = grade_all(found, setup, machines, display.progress)
         cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)

@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 from grader.fingerprint import fingerprint
 from grader.isolation import find_isolation
@@ -16,6 +15,7 @@ from grader.limits import Limits
 from grader.options import Options, UsageError, find_device
 from grader.process import HarnessFault
 from grader.rubric import RubricError, load_rubric
+from grader.scratch import Scratch
 
 from .stored import to_text
 
@@ -76,9 +76,9 @@ def grade_files(name: str, files: Mapping[str, bytes], order: Order) -> Outcome:
     if problem := problem_of(order):
         return Outcome(cause=f"a machine of the cluster: {problem}")
     try:
-        with ONE_AT_A_TIME, TemporaryDirectory(prefix="submission-") as folder:
-            unload(files, Path(folder))
-            return grade_folder(name, Path(folder), order)
+        with ONE_AT_A_TIME, Scratch("submission") as folder:
+            unload(files, folder)
+            return grade_folder(name, folder, order)
     except OSError as error:
         return Outcome(cause=f"{error.filename or 'a file'}: {error.strerror}")
 

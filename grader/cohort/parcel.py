@@ -3,7 +3,6 @@
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from grader.lab import Lab
+from grader.scratch import Scratch
 from grader.text import printable
 
 from .members import CHUNK, SUBMISSION, Bounds, Member, alike, decoded, is_litter, kind_of, quoted, store
@@ -56,8 +56,8 @@ def open_parcel(parcel: Parcel, folder: Path) -> dict[str, str]:
     """
     if parcel.refused:
         raise IntakeError(parcel.refused)
-    with tempfile.TemporaryDirectory(prefix="intake-", ignore_cleanup_errors=True) as scratch:
-        root, notes = _root(parcel, Path(scratch))
+    with Scratch("intake") as scratch:
+        root, notes = _root(parcel, scratch)
         _convert(root)
         check_submission(root)
         folder.mkdir(parents=True, exist_ok=True)

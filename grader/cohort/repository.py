@@ -8,13 +8,14 @@ but its objects. HEAD is read by hand.
 import os
 import re
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
+
+from grader.scratch import Scratch
 
 from .members import Bounds, parts_of, quoted
 from .records import IntakeError
@@ -114,10 +115,10 @@ def _git(repository: Path, commit: str, *command: str) -> Iterator[IO[bytes]]:
     chosen = commit or head
     if not ABBREVIATED.fullmatch(chosen):
         raise IntakeError(f"{quoted(repository.name)} has no commit {quoted(chosen or 'HEAD')}; name one by its hash")
-    with tempfile.TemporaryDirectory(prefix="repository-") as own:
-        _make_own(Path(own), sha256=len(head) == 64)
-        arguments = ["git", "--git-dir", own, *(word.format(chosen) for word in command)]
-        with _running(arguments, _environment(own, folder / "objects")) as output:
+    with Scratch("repository") as own:
+        _make_own(own, sha256=len(head) == 64)
+        arguments = ["git", "--git-dir", str(own), *(word.format(chosen) for word in command)]
+        with _running(arguments, _environment(str(own), folder / "objects")) as output:
             yield output
 
 
