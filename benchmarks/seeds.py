@@ -1,4 +1,7 @@
-"""The reference graded with many seeds: right work must not fail by chance. `python -m benchmarks seeds 300`."""
+"""The reference graded with many seeds: right work must not fail by chance.
+
+`python -m benchmarks seeds [COUNT [FIRST]]`: 300 seeds from 0 on, or as many as wanted from another.
+"""
 
 import time
 from collections.abc import Sequence
@@ -18,10 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: Sequence[str] = ()) -> None:
     """Print how many seeds were tried and which lost what."""
     count = int(arguments[0]) if arguments else 300
+    first = int(arguments[1]) if len(arguments) > 1 else 0
     rubric = load_rubric(ROOT / "rubric.toml")
     torch.set_num_threads(1)
     lost, start = [], time.perf_counter()
-    for seed in range(count):
+    for seed in range(first, first + count):
         submission = LocalSubmission(ROOT / "reference", "cpu")
         results = run_tests(submission, Options(seed=seed, data="digits"), rubric).results(rubric)
         failed = [result.id for result in results if result.outcome != PASSED]

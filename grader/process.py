@@ -17,6 +17,7 @@ from typing import IO, BinaryIO, cast
 
 import psutil
 
+from . import tree
 from .isolation import environment, worker_command
 from .language import say
 from .limits import Limits
@@ -132,7 +133,7 @@ class Worker:
             self._close()
 
     def _close(self) -> None:
-        _end_tree(self._process, self._root)
+        tree.end(self._process, self._root)
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(timeout=5)
@@ -200,21 +201,21 @@ class Worker:
 
     def _watch(self) -> None:
         """End the worker where it uses too much memory or has too many processes."""
-        tree: list[psutil.Process] = []
+        found: list[psutil.Process] = []
         for look in itertools.count():
             if self._closed.wait(WATCH):
                 return
             self._late = time.monotonic() > self._deadline
-            tree = _tree(self._root) if look % RECOUNT == 0 else tree
-            if sum(_resident(process) for process in tree) > self._limits.memory:
+            found = tree.processes(self._root) if look % RECOUNT == 0 else found
+            if sum(map(tree.resident, found)) > self._limits.memory:
                 most = self._limits.memory // 2**20
                 self._exceeded = say("it used more than {most} MiB of memory", most=most)
-            elif len(tree) > self._limits.processes:
+            elif len(found) > self._limits.processes:
                 self._exceeded = say("it had more than {most} processes", most=self._limits.processes)
-            elif look % RECOUNT == 0 and max(map(_threads, tree), default=0) > self._limits.threads:
+            elif look % RECOUNT == 0 and max(map(tree.threads, found), default=0) > self._limits.threads:
                 self._exceeded = say("it had more than {most} threads", most=self._limits.threads)
             if self._exceeded or self._late:
-                _end_tree(self._process, self._root)
+                tree.end(self._process, self._root)
                 return
 
 
@@ -236,46 +237,3 @@ def _read_some(stream: IO[bytes]) -> bytes:
         return cast(bytes, stream.read1(65_536))  # type: ignore[attr-defined]
     except (OSError, ValueError):
         return b""
-
-
-def _tree(root: psutil.Process) -> list[psutil.Process]:
-    try:
-        return [root, *root.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def _resident(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_info().rss)
-    except psutil.Error:
-        return 0
-
-
-def _threads(process: psutil.Process) -> int:
-    try:
-        return int(process.num_threads())
-    except psutil.Error:
-        return 0
-
-
-def _end_tree(process: subprocess.Popen[bytes], root: psutil.Process) -> None:
-    """Kill the process and its descendants until none is left."""
-    while tree := [each for each in _tree(root) if _runs(each)]:
-        for each in tree:
-            try:
-                each.kill()
-            except psutil.Error:  # it was quicker
-                continue
-        process.wait()
-        for each in tree:  # not our children, so there is no waiting for them
-            while _runs(each):
-                time.sleep(0.005)
-    process.wait()
-
-
-def _runs(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False

@@ -8,7 +8,8 @@ import pytest
 from test_html import MARKUP
 from test_sheets import COHORT, KEY, ROWS, code
 
-from grader.cohort.marksheet import MOST_PROBLEMS, guarded, unguarded
+from grader.cohort.filled import MOST_PROBLEMS
+from grader.cohort.marksheet import guarded, unguarded
 from grader.cohort.records import Cohort, Mark, Row
 from grader.cohort.sheets import export_answers, read_marks
 from grader.options import UsageError

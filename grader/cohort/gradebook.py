@@ -4,7 +4,6 @@ Points are not kept: a score is the outcomes under the rubric of the day, so cha
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime, timezone
@@ -12,8 +11,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import sqlalchemy as sql
-from alembic import command
-from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy.dialects.sqlite import insert
 
@@ -23,11 +20,11 @@ from grader.process import HarnessFault
 from grader.report import Report
 from grader.rubric import Rubric
 
+from .database import connect, migrate
 from .records import Delivery, Mark, Student
 from .schema import KEY, deliveries, gradings, marks, outcomes, settings, submissions
 from .stored import to_text
 
-WAIT = 60.0  # seconds for another run that is writing
 REMEDIES = {  # by what SQLite says where the machine, not the file, is to blame
     "database or disk is full": "make room",
     "disk I/O error": "look after the disk",
@@ -78,11 +75,10 @@ class Gradebook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = sql.create_engine(sql.URL.create("sqlite", database=str(path)), connect_args={"timeout": WAIT})
-        sql.event.listen(self._engine, "connect", _prepare)
+        self._engine = connect(path)
         sql.event.listen(self._engine, "handle_error", self._tell_fault)
         try:
-            known = _migrate(self._engine)
+            known = migrate(self._engine)
         except (sql.exc.DatabaseError, CommandError) as error:
             newer = "it was made by a newer version of this program"
             reason = newer if isinstance(error, CommandError) else str(getattr(error, "orig", error))
@@ -260,28 +256,3 @@ def _values(report: Report | None, cause: str) -> dict[str, Any]:
 
 def _key_columns() -> Iterable[sql.Column[Any]]:
     return [gradings.c[name] for name in KEY]
-
-
-def _prepare(connection: sqlite3.Connection, _: object) -> None:
-    """Have what is committed survive a power cut, and readers not wait for a writer."""
-    try:
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {setting}")
-    except sqlite3.Error:
-        connection.close()
-        raise
-
-
-def _migrate(engine: sql.Engine) -> bool:
-    """Bring the tables to this version, one run at a time; return False where they are something else's."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        tables = set(sql.inspect(connection).get_table_names())
-        if tables and "alembic_version" not in tables:
-            return False
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        connection.commit()
-    return True

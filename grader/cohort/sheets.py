@@ -9,7 +9,8 @@ from grader.language import say
 from grader.templates import template
 from grader.text import number_text, printable, printable_lines
 
-from .marksheet import names, read_marks, write_marks
+from .filled import read_marks
+from .marksheet import names, write_marks
 from .records import Cohort, Row
 
 __all__ = ["export_answers", "read_marks"]
