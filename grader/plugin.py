@@ -16,7 +16,7 @@ from .language import LANGUAGES, default_language, say, use
 from .ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, UNGRADED, Ledger, Verdict
 from .marks import criterion_of
 from .options import DATA, DEVICES, Options, UsageError
-from .rubric import RubricError, load_rubric
+from .rubric import RubricError, left_out, load_rubric
 from .submission import Submission
 from .summary import write_summary
 from .worker.calls import Answer, Call, Run
@@ -99,7 +99,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         order = {criterion: place for place, criterion in enumerate(load_rubric(Lab.here().rubric).points)}
         for item in graded:
             if criterion_of(item).id not in order:
-                raise RubricError(f"the rubric leaves out {criterion_of(item).id!r}; give it a line with its points")
+                raise RubricError(left_out(criterion_of(item).id))
         graded.sort(key=lambda item: order[criterion_of(item).id])
         items[:] = [item for item in items if not folder_of(item)] + graded
         for item in graded:

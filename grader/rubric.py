@@ -94,10 +94,15 @@ def check_criteria(rubric: Rubric, criteria: Mapping[str, Iterable[str]]) -> Non
     order = {criterion: place for place, criterion in enumerate(rubric.points)}
     for criterion, needs in criteria.items():
         if criterion not in order:
-            raise RubricError(f"the rubric leaves out {criterion!r}; give it a line with its points (0 is allowed)")
+            raise RubricError(left_out(criterion))
         for need in needs:
             if order.get(need, len(order)) >= order[criterion]:
                 raise RubricError(f"the rubric has {criterion!r} above {need!r}, which it needs; put it below")
+
+
+def left_out(criterion: str) -> str:
+    """Return what is wrong with a rubric that lacks ``criterion``, and the remedy."""
+    return f"the rubric leaves out {criterion!r}; give it a line with its points (0 is allowed)"
 
 
 def _part(part: Any, file: str) -> Part:

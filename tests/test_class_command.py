@@ -181,11 +181,13 @@ def test_a_killed_run_goes_on(folder: Path) -> None:
     [
         (["class", "nowhere", "--gradebook", "book.sqlite"], "'nowhere' is not there"),
         (["class", ".", "--gradebook", "book.sqlite", "--jobs", "0"], "--jobs is 0"),
-        (["class", "..", "--gradebook", "book.sqlite", "--grace", "5"], "need --due"),
-        (["class", "..", "--gradebook", "book.sqlite", "--due", "soon"], "soon"),
-        (["class", "..", "--gradebook", "book.sqlite", "--roster", "nowhere.csv"], "nowhere.csv"),
-        (["class", "..", "--gradebook", "."], "among the submissions"),
+        (["class", "../inbox", "--gradebook", "book.sqlite", "--grace", "5"], "need --due"),
+        (["class", "../inbox", "--gradebook", "book.sqlite", "--due", "soon"], "soon"),
+        (["class", "../inbox", "--gradebook", "book.sqlite", "--roster", "nowhere.csv"], "nowhere.csv"),
+        (["class", "../inbox", "--gradebook", "../inbox/book.sqlite"], "among the submissions"),
         (["class", ".", "--gradebook", "../book.sqlite"], "'reports' would lie among the submissions"),
+        (["class", "../inbox", "--gradebook", "book.sqlite", "--out", "../inbox"], "'../inbox' would lie among"),
+        (["class", "../inbox", "--gradebook", "book.sqlite", "--out", "../inbox/a/b"], "a/b' would lie among"),
         (["answers", "export", "--gradebook", "."], "is not there"),
         (["answers", "export", "--gradebook", "nowhere.sqlite"], "nowhere.sqlite' is not there"),
         (["answers", "export", "--gradebook", __file__, "--out", __file__], "is a file; name a folder"),
@@ -198,12 +200,14 @@ def test_wrong_use_is_one_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], message: str
 ) -> None:
     """Each mistake on the command line is told in one line, with exit status 2 and nothing written."""
-    monkeypatch.chdir(tmp_path)
+    for name in ("here", "inbox"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "here")
     assert main(words) == USAGE
     told = capsys.readouterr().err
     assert message in told
     assert told.count("\n") == 1
-    assert {path.name for path in tmp_path.iterdir()} <= {"book.sqlite"}
+    assert {path.name for path in tmp_path.rglob("*")} <= {"here", "inbox", "book.sqlite"}
 
 
 @pytest.mark.parametrize("use_of_it", ["class", "roster", "gradebook"])

@@ -18,7 +18,7 @@ from grader.cohort.reports import rescored
 from grader.cohort.stored import report_from, to_text
 from grader.options import UsageError
 from grader.process import HarnessFault
-from grader.rubric import Part, Rubric
+from grader.rubric import Part, Rubric, RubricError
 
 KEY = Key("content", "harness", "digits", "cpu", 0, 0, "en")
 REPORT = every_outcome()
@@ -98,6 +98,14 @@ def test_changed_points_change_the_score_alone(book: Gradebook) -> None:
     report = rescored(report_from(found.report), doubled)
     assert (report.score, report.max_score) == (2 * REPORT.score, 2 * REPORT.max_score)
     assert [(r.outcome, r.feedback) for r in report.criteria] == [(r.outcome, r.feedback) for r in REPORT.criteria]
+
+
+def test_a_rubric_that_leaves_a_graded_criterion_out_is_refused(book: Gradebook) -> None:
+    """Points for some of what was graded are no table of points: the error names what is missing, and the remedy."""
+    first, *others = RUBRIC.points
+    fewer = Rubric((Part("All", {criterion: RUBRIC.points[criterion] for criterion in others}),))
+    with pytest.raises(RubricError, match=f"leaves out '{first}'; give it a line with its points"):
+        rescored(REPORT, fewer)
 
 
 def test_a_delivery_takes_the_place_of_the_last(book: Gradebook) -> None:

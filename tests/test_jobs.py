@@ -131,20 +131,25 @@ def test_files_travel_and_are_graded_as_they_are(tmp_path: Path) -> None:
 
 
 def test_hashes_tell_what_decides_from_what_does_not(tmp_path: Path) -> None:
-    """A changed test or judge is another harness; points are another rubric; pages and caches are neither."""
+    """A changed test or judge is another harness; points are another rubric; pages and caches are neither.
+
+    Another question is both: which text is an answer to it stands in no report.
+    """
+    points = "[[part]]\ntitle = 'A'\npoints = {a = 1}\n"
     for name in ("grader/judge.py", "grader/cohort/page.py", "tests/specification/test_a.py", "rubric.toml"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("1", encoding="utf-8")
+        path.write_text(points, encoding="utf-8")
     lab = Lab(tmp_path)
     harness, rubric = harness_hash(lab), rubric_hash(lab)
-    for name, changes in [
-        ("grader/cohort/page.py", (False, False)),
-        ("rubric.toml", (False, True)),
-        ("grader/judge.py", (True, False)),
-        ("tests/specification/test_a.py", (True, False)),
+    for name, text, changes in [
+        ("grader/cohort/page.py", "2", (False, False)),
+        ("rubric.toml", points.replace("1", "2"), (False, True)),
+        ("rubric.toml", f"questions = ['Q6']\n{points}", (True, True)),
+        ("grader/judge.py", "2", (True, False)),
+        ("tests/specification/test_a.py", "2", (True, False)),
     ]:
-        (tmp_path / name).write_text("2", encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
         assert (harness_hash(lab) != harness, rubric_hash(lab) != rubric) == changes, name
         harness, rubric = harness_hash(lab), rubric_hash(lab)
 

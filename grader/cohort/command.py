@@ -170,7 +170,7 @@ def _check(chosen: argparse.Namespace) -> None:
     if chosen.out.exists() and not chosen.out.is_dir():
         raise UsageError(say("--out {folder} is a file; name a folder", folder=repr(str(chosen.out))))
     for path, option in ((chosen.gradebook, "--gradebook"), (chosen.out, "--out")):
-        if path.resolve().parent == chosen.folder.resolve():
+        if path.resolve().is_relative_to(chosen.folder.resolve()):
             raise UsageError(
                 say(
                     "{option} {path} would lie among the submissions; name a place outside of FOLDER",

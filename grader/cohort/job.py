@@ -127,6 +127,7 @@ def harness_hash(lab: Lab) -> str:
     ):
         if (lab.root / folder).is_dir():
             digest.update(fingerprint(lab.root / folder).encode())
+    digest.update("\n".join(load_rubric(lab.rubric).questions).encode())  # whose answers a report has
     for path in sorted((lab.root / "grader").glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.formats import FILES, render, write
 from grader.ledger import PASSED
 from grader.report import Mark, Report, parts_of
-from grader.rubric import Rubric
+from grader.rubric import Rubric, RubricError, left_out
 
 from .gradebook import Gradebook, Graded
 from .late import LatePolicy
@@ -68,8 +68,14 @@ class Reports:
 
 
 def rescored(report: Report, rubric: Rubric) -> Report:
-    """Return ``report`` with the points of ``rubric``, whatever they were when it was made."""
+    """Return ``report`` with the points of ``rubric``, whatever they were when it was made.
+
+    Raises ``RubricError`` where the rubric leaves one of its criteria out.
+    """
     points = rubric.points
+    for result in report.criteria:
+        if result.id not in points:
+            raise RubricError(left_out(result.id))
     results = [replace(result, points=points[result.id]) for result in report.criteria]
     return replace(
         report,
