@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.arguments import Parser, language_of
 from grader.language import LANGUAGES, message, say, use
-from grader.options import DATA, DEVICES, UsageError
+from grader.options import DATA, DEVICES, UsageError, seed_from
 
 NAMES = ("vanishing-gradient", "relu-death", "weight-decay", "dropout")
 HELP = message(
@@ -104,7 +104,7 @@ def make_parser() -> Parser:
         help=say("hidden layers to compare in vanishing-gradient (default 2)"),
     )
     add("--lang", choices=LANGUAGES, help=say("language of what is said (default: the locale's)"))
-    add("--seed", type=_seed, default=0, metavar="N", help=say("fixes starts, batches and masks (default 0)"))
+    add("--seed", type=seed_from, default=0, metavar="N", help=say("fixes starts, batches and masks (default 0)"))
     add(
         "--out",
         type=Path,
@@ -144,10 +144,6 @@ def _execute(names: tuple[str, ...], options: argparse.Namespace) -> int:
 
 def _positive(text: str) -> int:
     return _whole_number(text, least=1)
-
-
-def _seed(text: str) -> int:
-    return _whole_number(text, least=0)
 
 
 def _depths(text: str) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from .isolation import LEVELS
 from .language import LANGUAGES, say
 from .limits import Limits
-from .options import DATA, DEVICES, Options, find_device
+from .options import DATA, DEVICES, Options, find_device, seed_from
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     add("--data", choices=DATA, default="auto", help=say("data of the experiments (default: mnist if there)"))
     add("--data-dir", type=Path, default=Path("data"), help=say("folder with MNIST/raw (default: data)"))
     add("--out", type=Path, default=Path("reports"), help=say("folder of the reports (default: reports)"))
-    add("--seed", type=int, default=0, help=say("seed of all that is drawn (default: 0)"))
+    add("--seed", type=seed_from, default=0, help=say("seed of all that is drawn (default: 0)"))
     add_language(parser)
     add(
         "--isolation", choices=LEVELS, default="auto",

@@ -25,12 +25,24 @@ def fingerprint(folder: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = []
-    for root, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
-        paths = (Path(root, name) for name in files if not name.endswith(".pyc"))
+    """Return the files. Folders may lie thousands deep: ``os.walk`` calls itself for each in Python 3.10 and 3.11."""
+    found, folders = [], [folder]
+    while folders:
+        try:
+            children = [*os.scandir(folders.pop())]
+        except OSError:  # it cannot be read, or its path is too long for the system
+            continue
+        folders += [Path(child) for child in children if _is_folder(child) and child.name not in SKIPPED_FOLDERS]
+        paths = (Path(child) for child in children if not child.name.endswith(".pyc"))
         found += [path for path in paths if _can_be_read(path)]
     return found
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _can_be_read(path: Path) -> bool:

@@ -93,6 +93,8 @@ def _bubblewrap(submission: Path, scratch_size: int, device: str = "cpu") -> lis
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL"),
         # Of the root user's own sandbox too the kernel's settings are out of reach.
         *("--proc", "/proc", "--ro-bind-try", "/proc/sys", "/proc/sys"),
+        # The namespace's first process is bubblewrap's own, of the same user, and has no filter: its memory is hidden.
+        *(*size, "--tmpfs", "/proc/1", "--remount-ro", "/proc/1"),
         # What is mapped of /dev/zero counts for no process, and so for no limit.
         *("--dev", "/dev", "--dev-bind", "/dev/null", "/dev/zero"),
         *(*size, "--tmpfs", "/dev/shm", *size, "--tmpfs", "/tmp"),

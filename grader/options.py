@@ -1,5 +1,6 @@
 """How a submission is to be graded: what people may choose."""
 
+import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from .language import say
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DEVICE_FILES = Path("/dev")
 DATA = ("auto", "digits", "mnist")
+LARGEST_SEED = 2**32 - 1
 
 
 class UsageError(Exception):
@@ -28,6 +30,14 @@ class Options:
     data_dir: Path = Path("data")
     full: bool = False
     quick: bool = False
+
+
+def seed_from(text: str) -> int:
+    """Return the seed that ``text`` says. Raises ``argparse.ArgumentTypeError`` where no generator takes it."""
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST_SEED:
+        problem = say("{seed!r} is no seed; choose a whole number from 0 to {largest}", seed=text, largest=LARGEST_SEED)
+        raise argparse.ArgumentTypeError(problem)
+    return int(text)
 
 
 def _has_no_gpu() -> bool:

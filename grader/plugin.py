@@ -15,7 +15,7 @@ from .lab import Lab
 from .language import LANGUAGES, default_language, say, use
 from .ledger import BLOCKED, CRASHED, ERROR, FAILED, MISSING, PASSED, TIMEOUT, UNGRADED, Ledger, Verdict
 from .marks import criterion_of
-from .options import DATA, DEVICES, Options, UsageError
+from .options import DATA, DEVICES, Options, UsageError, seed_from
 from .rubric import RubricError, left_out, load_rubric
 from .submission import Submission
 from .summary import write_summary
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--device", choices=DEVICES, default="auto", help="where the submission's code runs (default: auto)"
     )
-    group.addoption("--seed", type=int, default=0, help="seed of all that is drawn (default: 0)")
+    group.addoption("--seed", type=seed_from, default=0, help="seed of all that is drawn (default: 0)")
     group.addoption("--data", choices=DATA, default="auto", help="data of the experiments (default: mnist if there)")
     group.addoption("--data-dir", type=Path, default=Path("data"), help="folder that holds MNIST/raw (default: data)")
     group.addoption("--lang", choices=LANGUAGES, help="language of what is said (default: the locale's)")

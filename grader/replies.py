@@ -8,15 +8,17 @@ from torch import Tensor
 from .worker.calls import Answer, Call, Frame, Raised, Value
 
 LINES = 10**6  # no module has more
+TEXT = 2_000  # characters that are kept of one; a worker sends no more
+MOST = 50  # frames and classes of an exception, likewise
 
 
 def read_raised(plain: Any) -> Raised:
     """Return the record of an exception."""
     frames = tuple(
         Frame(_text(frame["file"]), _line(frame["line"]), _text(frame["function"]), _text(frame["source"]))
-        for frame in map(mapping, _list(plain["frames"]))
+        for frame in map(mapping, _list(plain["frames"])[-MOST:])
     )
-    types = tuple(_text(name) for name in _list(plain["types"]))
+    types = tuple(_text(name) for name in _list(plain["types"])[:MOST])
     return Raised(types or ("Exception",), _text(plain["message"]), frames, plain["missing"] is True)
 
 
@@ -51,7 +53,7 @@ def _tensor(value: Any, meta: bool) -> Tensor:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("no text")
-    return value
+    return value[:TEXT]
 
 
 def number(value: Any) -> int:

@@ -22,7 +22,7 @@ def printable_lines(text: str, length: int) -> str:
 def _visible(text: str) -> str:
     """Return ``text`` with what is not printable as escapes, and without what a workflow runner takes for a command."""
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return re.sub(":(?=:)", ": ", shown).replace("##[", "## [")
+    return re.sub(r"##(?=\w*\[)", "## ", re.sub(":(?=:)", ": ", shown))
 
 
 def _cut(text: str, length: int) -> str:

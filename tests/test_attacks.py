@@ -73,7 +73,17 @@ def test_the_checks_see_what_happens_without_isolation(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\x1b[2J", "::error::x", "  ::set-output name=x::y", "a ##[error]x", "\r", "\x07", "\u202e"]
+    "text",
+    [
+        "\x1b[2J",
+        "::error::x",
+        "  ::set-output name=x::y",
+        "a ##[error]x",
+        "a ##vso[task.complete]",
+        "\r",
+        "\x07",
+        "\u202e",
+    ],
 )
 def test_hostile_text_is_known_as_such(text: str) -> None:
     """Escapes, controls and workflow commands count as unsafe, a plain line does not."""

@@ -408,7 +408,9 @@ def test_an_error_of_usage_is_one_line(command: str) -> None:
     [
         (["--nonsense"], "无法识别的参数：--nonsense"),
         (["--seed"], "参数 --seed：应有一个值"),
-        (["--seed", "x"], "参数 --seed：'x' 不是有效的 int 值"),
+        (["--seed", "x"], "参数 --seed：'x' 不能作为随机种子，请用 0 到 4294967295 之间的整数"),
+        (["--seed", "4294967296"], "参数 --seed：'4294967296' 不能作为随机种子"),
+        (["--fail-under", "x"], "参数 --fail-under：'x' 不是有效的 float 值"),
         (["--data", "q"], "参数 --data：不能是 'q'"),
         (["--full", "--quick"], "参数 --quick：不能与参数 --full 同时使用"),
     ],

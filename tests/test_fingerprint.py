@@ -36,6 +36,22 @@ def test_it_is_sha256_over_lengths_names_contents_and_sizes(submission: Path) ->
     assert fingerprint(submission) == told.hexdigest()
 
 
+def test_folders_thousands_deep_are_counted_like_others(submission: Path, tmp_path: Path) -> None:
+    """Files count however deep they lie, as far as the system's paths reach, whatever Python's limit of recursion."""
+    before, deepest = fingerprint(submission), submission
+    folders = (4_000 - len(str(submission))) // 2
+    for _ in range(folders):
+        deepest = deepest / "a"
+        deepest.mkdir()
+    assert fingerprint(submission) == before
+    (deepest / "b").touch()
+    assert fingerprint(submission) != before
+    for _ in range(folders):  # what removes temporary folders recurses, too
+        (deepest / "b").unlink(missing_ok=True)
+        deepest.rmdir()
+        deepest = deepest.parent
+
+
 def test_the_same_files_elsewhere_have_the_same_hash(submission: Path, tmp_path: Path) -> None:
     """Neither the folder's name and place, nor times and permissions, nor the order of writing tell in the hash."""
     other = write(tmp_path / "elsewhere" / "other", dict(reversed(FILES.items())))

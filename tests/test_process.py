@@ -41,7 +41,7 @@ ALLOWED = {"LANG", "LC_ALL", "LC_CTYPE", "CUDA_VISIBLE_DEVICES", "PATH", "TMPDIR
            "LD_LIBRARY_PATH", "HOME", "USER", "OMP_NUM_THREADS", "CUBLAS_WORKSPACE_CONFIG",
            "PYTHONHASHSEED", "TORCHDYNAMO_DISABLE", "PYTORCH_JIT"}  # fmt: skip
 TROUBLE = f"""
-import ctypes, json, mmap, os, subprocess, sys, time
+import ctypes, json, mmap, os, socket, subprocess, sys, time
 
 def double(x): return 2 * x
 def sleep(x): time.sleep(600)
@@ -70,6 +70,13 @@ def memory(x):
     refused = []
     for open_it in (lambda: mmap.mmap(-1, 4096), lambda: mmap.mmap(os.open("/dev/zero", os.O_RDWR), 4096)):
         try: open_it()
+        except OSError: refused.append(True)
+        else: refused.append(False)
+    tell(refused)
+def sockets(x):
+    refused = []
+    for make in (socket.socket, socket.socketpair):
+        try: make()
         except OSError: refused.append(True)
         else: refused.append(False)
     tell(refused)
@@ -150,6 +157,12 @@ def test_a_worker_runs_in_a_folder_of_its_own(seat: Seat) -> None:
 def test_no_memory_is_shared_that_no_limit_sees(seat: Seat, level: str) -> None:
     """Memory that counts for no process once it is mapped no more cannot be had; by /dev/zero at `process` alone."""
     assert told(seat, "memory") == [True, level == "bubblewrap"]
+
+
+@pytest.mark.skipif(not can_refuse_system_calls(), reason="this system refuses no calls")
+def test_there_are_no_sockets(seat: Seat) -> None:
+    """Neither a socket can be had nor a pair of them, either of which reaches the sockets of other processes."""
+    assert told(seat, "sockets") == [True, True]
 
 
 def test_the_words_of_a_submission_are_the_same_every_time(seat: Seat, start: Callable[[], Worker]) -> None:

@@ -11,6 +11,8 @@ import torch
 from grader.limits import Limits
 from grader.process import HarnessFault, KilledOutside, Lost
 from grader.remote import RemoteSubmission, Seat
+from grader.replies import MOST, TEXT
+from grader.submission import SubmissionError
 from grader.worker.calls import Call, Run
 from grader.worker.wire import pack, unpack
 
@@ -90,6 +92,19 @@ def test_gradients_that_were_asked_for_and_do_not_come_cost_the_worker() -> None
         submission.call(call)
     assert lost.value.outcome == "crashed"
     assert submission.call(call).gradients == {"0": None}
+
+
+def test_texts_of_a_worker_are_cut() -> None:
+    """Of a text, a list of frames and one of classes no more is kept than a worker of ours would send."""
+    long = {**FRAME, "source": "x" * 2 * TEXT}
+    raised = {"types": ["E" * 2 * TEXT] * 2 * MOST, "message": "x" * 2 * TEXT, "frames": [long] * 2 * MOST}
+    raised["missing"] = False
+    submission = behind([Forger(lambda id: {"id": id, "raised": raised})])
+    with pytest.raises(SubmissionError) as error:
+        submission.call(called("dropout.dropout_layer"))
+    kept = error.value.raised
+    assert (len(kept.types), len(kept.frames)) == (MOST, MOST)
+    assert {len(text) for text in (kept.message, kept.types[0], kept.frames[0].source)} == {TEXT}
 
 
 def right(id: int) -> object:

@@ -21,6 +21,7 @@ REFUSED: Mapping[str, tuple[int, int]] = {
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
     "socket": (41, 198),
+    "socketpair": (53, 199),
     "tkill": (200, 130),
     "rt_sigqueueinfo": (129, 138),
     "rt_tgsigqueueinfo": (297, 240),

@@ -266,7 +266,7 @@ def shown(report: Report) -> str:
 def unsafe(terminal: str) -> bool:
     """Tell whether a terminal or a workflow runner would obey a part of the text instead of showing it."""
     control = any(not character.isprintable() and character != "\n" for character in terminal)
-    return control or any(line.strip().startswith("::") for line in terminal.splitlines()) or "##[" in terminal
+    return control or any(line.strip().startswith("::") for line in terminal.splitlines()) or bool(re.search(r"##\w*\[", terminal))
 
 
 def run_bare(scene: Scene, script: Path) -> str:
