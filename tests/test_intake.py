@@ -338,6 +338,47 @@ def test_what_one_student_did_refuses_that_delivery_alone(tmp_path: Path) -> Non
         fetch(gone, tmp_path / "gone")
 
 
+BAD_NAMES = {
+    "drive": (below("c/student-02", {"lab/A: my notes.md": b"x"}), "student-02", "is an absolute name"),
+    "control-character": (below("c/student-02", {"a\tb.md": b"x"}), "student-02", "has a control character"),
+    "parent": (below("c/student-02", {"../student-03/a.py": b"x"}), "student-02", "leads out of its folder"),
+    "beside-the-students": ({"c/A: notes.md": b"x"}, "A-notes", "is an absolute name"),
+    "leads-to-the-class": ({"c/../evil.py": b"x"}, "submission", "leads out of its folder"),
+    "flat": ({"c/anon_1_2_a\nb.py": b"x", "c/anon_1_3_network.py": b"x"}, "anon_1", "has a control character"),
+    "long-table": ({f"c/{'x' * 300}.csv": b"x"}, "x" * 80, "too long a name"),
+}
+
+
+@pytest.mark.parametrize(("files", "id_", "words"), BAD_NAMES.values(), ids=BAD_NAMES)
+def test_a_name_that_is_no_files_refuses_one_delivery(tmp_path: Path, files: Tree, id_: str, words: str) -> None:
+    """One name that some system takes for another place refuses its sender alone, with the reason; all are there."""
+    write(tmp_path, {"class.zip": zipped({**below("c/student-01", MINE), **files, **below("c/student-03", MINE)})})
+    found = {delivery.id: delivery for delivery in received(tmp_path / "class.zip")}
+    assert set(found) == {"student-01", id_, "student-03"}
+    with pytest.raises(IntakeError, match=words) as refusal:
+        fetch(found.pop(id_), tmp_path / "bad")
+    assert str(refusal.value).isprintable()
+    for number, delivery in enumerate(found.values()):
+        assert fetched(delivery, tmp_path / str(number)) == MINE
+
+
+def test_a_folders_picture_refuses_nothing(tmp_path: Path) -> None:
+    """The file of a Mac's folder with a picture of its own is litter, in a class's archive and in a folder."""
+    files = {**MINE, "Icon\r": b"", ".git/refs/Icon\r": b""}
+    write(tmp_path, {"class.zip": zipped({**below("student-01", files), **below("student-02", files)})})
+    for number, delivery in enumerate(received(tmp_path / "class.zip")):
+        assert fetched(delivery, tmp_path / str(number)) == MINE
+    (delivery,) = received(write(tmp_path / "course", below("student-01", files)))
+    assert fetched(delivery, tmp_path / "out") == MINE
+
+
+def test_a_class_of_which_one_folder_is_left_is_no_folder_around_a_class(tmp_path: Path) -> None:
+    """Where nothing of the others can be stored, the only folder that is left is still a delivery, and they are."""
+    files = {**below("someone", {"a.zip": zipped(MINE), "b.pdf": b"x"}), "other/A: x.py": b"x"}
+    write(tmp_path, {"class.zip": zipped(files)})
+    assert [delivery.id for delivery in received(tmp_path / "class.zip")] == ["other", "someone"]
+
+
 def test_a_folder_around_one_submission_is_no_folder_around_a_class(tmp_path: Path) -> None:
     """The only folder in a class's archive, with one folder in it, is a delivery."""
     write(tmp_path, {"class.zip": zipped(below("someone/lab", MINE))})

@@ -91,6 +91,7 @@ LITTER = [
     *("__MACOSX/._activations.py", "._activations.py", ".DS_Store", "lab/.ds_store", "Thumbs.db", "lab/Desktop.ini"),
     *(".git/config", ".git/hooks/pre-commit", "__pycache__/activations.cpython-311.pyc", "lab/__pycache__/x.pyc"),
     *(".ipynb_checkpoints/lab-checkpoint.ipynb", ".venv/bin/python", "venv/lib/" + "deep/" * 40 + "torch.py"),
+    *("lab/Icon\r", "__MACOSX/lab/._Icon\r", "__MACOSX/lab/A: notes.md", "venv/lib/a\nb.py"),
 ]
 
 
@@ -224,12 +225,55 @@ def test_one_student_spoils_no_class(archive: Path) -> None:
     assert "symbolic link" in unfit["b/link.py"]
 
 
-def test_a_class_that_leads_out_of_its_folder_is_refused(archive: Path) -> None:
-    """A name that leads out of the folder is no student's doing, and refuses a class's archive as a whole."""
-    archive.write_bytes(zipped(("a/x.py", b"x"), ("../x.py", b"y")))
-    with pytest.raises(IntakeError, match="leads out"):
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("../x.py", "leads out"),
+        ("..\\a/x.py", "leads out"),
+        ("../a\rb.py", "leads out"),
+        ("../.git/x", "leads out"),
+        ("/x.py", "absolute name"),
+        ("/.git/x", "absolute name"),
+    ],
+)
+def test_a_class_that_leads_out_of_its_folder_is_refused(archive: Path, name: str, words: str) -> None:
+    """A name that begins outside the folder is no student's doing, and refuses a class's archive as a whole."""
+    archive.write_bytes(zipped(("a/x.py", b"x"), (name, b"y")))
+    with pytest.raises(IntakeError, match=words):
         unpack_class(archive, archive.parent / "out")
     assert set(everything(archive.parent)) == {"work.zip"}
+
+
+# Names that lie in one student's folder and are no file's on some system, and under what each is told.
+UNFIT_NAMES = {
+    "drive": ("b/A: my notes.md", "b/A\ufffd my notes.md", "is an absolute name"),
+    "drive-of-a-folder": ("b/lab/C:/evil.py", "b/lab/C\ufffd", "is an absolute name"),
+    "control-character": ("b/a\rb\n.md", "b/a\ufffdb\ufffd.md", "has a control character"),
+    "parent": ("b/../a/evil.py", "b/\ufffd", "leads out"),
+    "parent-of-windows": ("b/..\\..\\evil.py", "b/\ufffd", "leads out"),
+    "dots-and-spaces": ("b/. ./evil.py", "b/\ufffd", "leads out"),
+    "folder-of-the-student": ("A: b\r/x.py", "A\ufffd b\ufffd", "has a control character"),
+    "drive-alone": ("C:\\evil.py", "C\ufffd", "is an absolute name"),
+}
+
+
+@pytest.mark.parametrize("make", [zipped, tarred])
+@pytest.mark.parametrize(("name", "told", "words"), UNFIT_NAMES.values(), ids=UNFIT_NAMES)
+def test_one_name_spoils_no_class(archive: Path, make: Callable[..., bytes], name: str, told: str, words: str) -> None:
+    """A name in a student's folder that could lead out of it is not written, but told by a harmless one."""
+    archive.write_bytes(make(("a/x.py", b"x"), (name, b"evil"), ("c/y.py", b"y")))
+    unfit = unpack_class(archive, archive.parent / "out" / "here")
+    assert everything(archive.parent / "out") == {"here/a/x.py": b"x", "here/c/y.py": b"y"}
+    assert list(unfit) == [told] == ["/".join(parts_of(told))]
+    assert words in unfit[told]
+    assert unfit[told].isprintable()
+
+
+def test_names_that_are_no_files_count_as_members(tmp_path: Path) -> None:
+    """An archive cannot hold more names than its limit by having none that is fit."""
+    members = [Member(f"b/{number}\r") for number in range(6)]
+    with pytest.raises(IntakeError, match="is one too many"):
+        store(members, tmp_path / "out", SMALL, unfit={})
 
 
 @pytest.mark.parametrize("name", ["a/b.py", "a\\b.py", "./a/b.py", "a//b.py/"])

@@ -71,9 +71,10 @@ def _unpacked(archive: Path, roster: Mapping[str, Student], staging: Path) -> tu
     except IntakeError as error:
         raise UsageError(f"{error}; or unpack it yourself and name the folder") from None
     base = staging
-    children = [path for path in base.iterdir() if not is_litter(path.name)]
-    if len(children) == 1 and _wraps_class(children[0], roster):
-        base = children[0]
+    children = {*(path.name for path in base.iterdir()), *(parts[0] for parts in unfit)}
+    children = {name for name in children if not is_litter(name)}
+    if len(children) == 1 and _wraps_class(base / min(children), roster):
+        base /= min(children)
         unfit = {parts[1:]: problem for parts, problem in unfit.items() if parts[0] == base.name and parts[1:]}
     return base, {parts[0]: problem for parts, problem in reversed(unfit.items())}
 
@@ -95,7 +96,7 @@ def _groups(base: Path, unfit: Mapping[str, str]) -> list[list[tuple[Name, Path]
     modules = Lab.here().modules
     for child in sorted({*(path.name for path in base.iterdir()), *unfit}):
         name = read_name(child, modules)
-        is_table = child.lower().endswith(".csv") and (base / child).is_file()
+        is_table = child.lower().endswith(".csv") and os.path.isfile(base / child)  # Path raises for too long a name
         others = not name.platform and (is_table or child.startswith("."))  # not a student's
         if not others and not is_litter(child):
             groups.setdefault(name.key if name.platform else child, []).append((name, base / child))

@@ -24,7 +24,7 @@ MIB = 2**20
 CHUNK = 65_536  # bytes read at a time
 # What systems and tools leave behind, in lower case, wherever it lies; beside names that begin with "._".
 LITTER = {"__macosx", ".ds_store", "thumbs.db", "desktop.ini", ".git", "__pycache__", ".ipynb_checkpoints"}
-LITTER |= {".venv", "venv"}
+LITTER |= {".venv", "venv", "icon\r"}  # the last is a Mac's, in a folder with a picture of its own
 KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFCHR: "a device",
@@ -35,7 +35,11 @@ KINDS = {
 LATEST = 2**33  # seconds since 1970 that every file system takes
 BROKEN: tuple[type[Exception], ...] = (OSError, EOFError, ValueError, ArithmeticError, LookupError)
 BROKEN += (RuntimeError, MemoryError, zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error)
+DRIVE = re.compile("^([A-Za-z]):")  # what a name on Windows may begin with
+MARK = "\N{REPLACEMENT CHARACTER}"
 ONLY_FILES = "hand in plain files only"
+ABSOLUTE = "is an absolute name; pack the files relative to their folder"
+OUTSIDE = "leads out of its folder; pack the files relative to it"
 
 
 class UnfitError(IntakeError):
@@ -110,17 +114,57 @@ def sound(parts: Iterator[T], kind: type[IntakeError] = IntakeError, name: str =
 def parts_of(name: str) -> tuple[str, ...]:
     r"""Return the parts of a member's name; ``\`` separates too, as Windows writes it.
 
-    Raises ``IntakeError`` for a name that could lead out of a folder, on any system.
+    Raises ``IntakeError`` for a name that could lead out of a folder, on any system; that is an ``UnfitError`` where
+    one of its parts is to blame, which on some system is the name of a plain file: one student's doing.
     """
-    path = name.replace("\\", "/")
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in path):
-        raise IntakeError(f"{quoted(name)} has a control character in its name")
-    parts = tuple(part for part in path.split("/") if part not in ("", "."))
-    if path.startswith("/") or any(re.match("[A-Za-z]:", part) for part in parts):
-        raise IntakeError(f"{quoted(name)} is an absolute name; pack the files relative to their folder")
-    if not all(part.strip(". ") for part in parts):  # Windows drops dots and spaces at the end
-        raise IntakeError(f"{quoted(name)} leads out of its folder; pack the files relative to it")
-    return parts
+    parts = _split(name)
+    if _is_absolute(name):
+        raise IntakeError(f"{quoted(name)} {ABSOLUTE}")
+    if parts and _leads_out(parts[0]):
+        raise IntakeError(f"{quoted(name)} {OUTSIDE}")
+    if problem := next(filter(None, map(_problem, parts)), ""):
+        raise UnfitError(f"{quoted(name)} {problem}")
+    return tuple(parts)
+
+
+def _split(name: str) -> list[str]:
+    return [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
+
+
+def _is_absolute(name: str) -> bool:
+    return name.startswith(("/", "\\"))
+
+
+def _problem(part: str) -> str:
+    """Return why no file or folder is called ``part`` here, empty where one may be."""
+    if any(map(_is_control, part)):
+        return "has a control character in its name"
+    if DRIVE.match(part):
+        return ABSOLUTE
+    return OUTSIDE if _leads_out(part) else ""
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cs")
+
+
+def _leads_out(part: str) -> bool:
+    return not part.strip(". ")  # Windows drops dots and spaces at the end
+
+
+def harmless(name: str) -> str:
+    """Return what ``parts_of`` takes and stands for a member's name: its parts up to the first that it refuses.
+
+    In that one there are marks in the place of what is wrong with it.
+    """
+    parts = []
+    for part in _split(name):
+        if not _problem(part):
+            parts.append(part)
+            continue
+        marked = MARK if _leads_out(part) else DRIVE.sub(rf"\1{MARK}", part)
+        return "/".join([*parts, "".join(MARK if _is_control(letter) else letter for letter in marked)])
+    return "/".join(parts)
 
 
 def is_litter(part: str, kept: frozenset[str] = frozenset()) -> bool:
@@ -144,7 +188,7 @@ def store(
     """Write ``members`` into ``folder``, which must be empty or not there; ``packed`` is the archive's size in bytes.
 
     Raises ``IntakeError`` at the first that cannot be stored, and leaves ``folder`` empty. Where ``unfit`` is given,
-    what is wrong with a single member is put there under its name, and the rest goes on.
+    what is wrong with a single member is put there under its name, made ``harmless``, and the rest goes on.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
@@ -157,7 +201,7 @@ def store(
             except UnfitError as error:
                 if unfit is None:
                     raise
-                unfit[member.name.replace("\\", "/")] = str(error)
+                unfit[harmless(member.name)] = str(error)
     except BaseException:
         for child in folder.iterdir():
             shutil.rmtree(child) if child.is_dir() else child.unlink()
@@ -175,18 +219,25 @@ class _Store:
 
     def add(self, member: Member) -> None:
         """Write one member, unless it is litter."""
-        parts = parts_of(member.name)
-        if not parts or any(is_litter(part, self._bounds.kept) for part in parts):
+        if self._is_litter(member):
             return
-        self._members += 1
+        self._members += 1  # whatever it is called: what is unfit is remembered, too
         if self._members > self._bounds.members:
             raise IntakeError(f"{quoted(member.name)} is one too many: more than {self._bounds.members} files")
+        parts = parts_of(member.name)
         self._check(member, parts)
         self._claim(member, parts)
         target = self._folder.joinpath(*parts)
         (target if member.folder else target.parent).mkdir(parents=True, exist_ok=True)
         if not member.folder:
             self._write(member, target)
+
+    def _is_litter(self, member: Member) -> bool:
+        """Tell whether a member is passed over, whatever else is wrong with its name, unless that leads elsewhere."""
+        parts = _split(member.name)
+        if _is_absolute(member.name) or any(map(_leads_out, parts)):
+            return False
+        return not parts or any(is_litter(part, self._bounds.kept) for part in parts)
 
     def _check(self, member: Member, parts: tuple[str, ...]) -> None:
         if member.unfit:
