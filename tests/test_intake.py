@@ -58,6 +58,23 @@ NAMES = {
     "loose": ("student-01_activations.py", "student-01"),
     "loose-duplicate": ("student-01_activations (1).py", "student-01"),
     "unknown": ("Su Ma: final (2).zip", "Su-Ma-final-2"),
+    "moodle-group": ("Group 3-Zhang San_1_assignsubmission_file_", "student-02"),
+    "moodle-group-with-hyphens": ("Lab-A-02-Zhang San_1_assignsubmission_file_", "student-02"),
+    "moodle-group-in-chinese": ("实验班1-王小明_1_assignsubmission_file_", "student-04"),
+    "moodle-group-of-two-names": ("Zhang San-Ana Maria Lopez-Zhang San_1_assignsubmission_file_", "student-02"),
+    "moodle-group-like-a-name": ("Zhang San-Su Ma_1_assignsubmission_file_", "Zhang-San-Su-Ma_1"),
+    "moodle-group-and-more": ("G1-Maria Zhang San_1_assignsubmission_file_", "G1-Maria-Zhang-San_1"),
+    "moodle-group-full-name-of-two": ("G1-Kim Lee_1_assignsubmission_file_", "G1-Kim-Lee_1"),
+    "moodle-group-and-id": ("G1-2021006 Kim Lee_1_assignsubmission_file_", "2021006"),
+    "moodle-group-and-mail": ("G1-zs_1_assignsubmission_file_", "G1-zs_1"),
+    "hyphen-elsewhere": ("G1-Zhang San.zip", "G1-Zhang-San"),
+    "id-before-chinese": ("2021005王小明实验四.zip", "2021005"),
+    "id-behind-chinese": ("学号2021005.zip", "2021005"),
+    "id-between-chinese": ("学号student-01姓名", "student-01"),
+    "id-of-one-beside-the-name-of-another": ("2021005王小明", None),
+    "id-beside-chinese-is-longer": ("学号20210051.zip", "学号20210051"),
+    "id-beside-chinese-with-a-letter": ("x2021005王小明.zip", "x2021005王小明"),
+    "two-ids-beside-chinese": ("2021005和2021006.zip", None),
 }  # fmt: skip
 
 
@@ -119,6 +136,39 @@ def test_a_name_is_no_part_of_another(course: Path, name: str, id_: str | None) 
     write(course / name, MINE)
     (delivery,) = received(course, WEI)
     assert (delivery.student and delivery.student.id) == id_
+
+
+PAUL = {student.id: student for student in (Student("1", "Paul Martin"), Student("2", "Jean-Luc Roy"))}
+MOODLE = "_{}_assignsubmission_file_"
+# Names in one download of Moodle's, and whose each is of those above.
+DOWNLOADS = {
+    "groups": {"G1-Jean-Luc Roy": "2", "G2-Paul Martin": "1"},
+    "one-group": {"Lab-A-Jean-Luc Roy": "2", "Lab-A-Paul Martin": "1", "Lab-A-Su Ma": None},
+    "no-groups": {"Jean-Paul Martin": None, "Jean-Luc Roy": "2", "Su Ma": None},
+    "group-and-hyphen": {"G1-Jean-Paul Martin": None, "G1-Jean-Luc Roy": "2", "G1-Su Ma": None},
+    "groups-with-hyphens": {"Lab-A-Jean-Luc Roy": "2", "Lab-A-Su Ma": None, "Lab-B-Paul Martin": "1"},
+    "group-of-one-and-hyphen": {"G1-Jean-Paul Martin": None, "G2-Jean-Luc Roy": "2", "G2-Su Ma": None},
+    "only-one-has-two-hyphens": {"G1-Jean-Paul Martin": None, "G2-Paul Martin": "1"},
+    "two-senders": {"G1-Paul Martin": None, "G2-Paul Martin": None},
+    "in-another-order": {"G1-Paul Martin": "1", "G1-Martin Paul": None},
+}
+
+
+@pytest.mark.parametrize("names", DOWNLOADS.values(), ids=DOWNLOADS)
+def test_a_group_is_told_from_a_name_with_a_hyphen(course: Path, names: dict[str, str | None]) -> None:
+    """Behind a group's name stands the whole full name, and a part of a name with a hyphen is nobody's."""
+    for number, name in enumerate(names, 7001):
+        write(course / f"{name}{MOODLE.format(number)}", MINE, LATER if "Martin Paul" in name else DAY)
+    found = {delivery.called.partition("_")[0]: delivery.student for delivery in received(course, PAUL)}
+    assert {name: student and student.id for name, student in found.items()} == names
+
+
+@pytest.mark.parametrize("name", ["实验1李四.zip", "2023李四", "李四lab1"])
+def test_a_short_number_beside_chinese_is_no_id(course: Path, name: str) -> None:
+    """The number of an experiment, or a year, is not the student whose id it happens to be."""
+    write(course, {name: b""})
+    (delivery,) = received(course, {id_: Student(id_, "Su Ma") for id_ in ("1", "2023", "lab1")})
+    assert delivery.student is None
 
 
 @pytest.mark.parametrize(("name", "id_"), MAILS.values(), ids=MAILS)

@@ -12,7 +12,7 @@ from grader.options import UsageError
 from grader.text import printable
 
 from .members import SUBMISSION, alike, is_litter, kind_of, parts_of, quoted
-from .names import BY_ID, Match, Matcher, Name, read_name, slug, unique
+from .names import BY_ID, Match, Matcher, Name, groups_in, read_name, slug, unique
 from .parcel import Parcel, open_parcel
 from .records import Delivery, IntakeError, Student
 from .repository import committed, is_repository
@@ -35,8 +35,9 @@ def deliveries(folder: Path, roster: Mapping[str, Student], staging: Path) -> li
     if Lab.here().is_submission(base):
         raise UsageError(f"{quoted(folder.name)} is one submission, no class; name the folder in which it lies")
     commits = _commits(base / COMMITS)
-    matcher = Matcher(roster)
-    return _identified([_found(group, matcher, unfit, commits) for group in _groups(base, unfit)], roster)
+    groups = _groups(base, unfit)
+    matcher = Matcher(roster, groups_in(group[0][0] for group in groups))
+    return _identified([_found(group, matcher, unfit, commits) for group in groups], roster)
 
 
 def fetch(delivery: Delivery, folder: Path) -> dict[str, str]:

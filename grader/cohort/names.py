@@ -1,8 +1,9 @@
 """What the names of files tell that a learning platform delivers: whose they are, and what the student called them."""
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .members import alike
@@ -19,7 +20,12 @@ DUPLICATE = re.compile(r"(?P<stem>.+?) ?\(\d{1,3}\)(?P<suffix>\.\w{1,8})", re.DO
 ANSWERS = "answers.md"
 WORD = re.compile(r"[^\W_]+")
 ENDS = (*SUFFIXES, ".ipynb", ".git", ".py", ".md")
-WORDS = 12  # of a name that are looked at
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+SEAM = re.compile(
+    rf"(?<=[A-Za-z0-9])(?=[{HAN}])|(?<=[{HAN}])(?=[A-Za-z0-9])"
+)  # where Chinese is written without blanks
+SHORT = 5  # letters and digits: fewer right beside Chinese are the number of an experiment, or a year
+WORDS = 24  # of a name that are looked at
 BY_MAIL, BY_WORDS, BY_NAME, BY_ID = range(4)  # how sure it is whom a name means
 LONGEST, MOST_BYTES = 80, 240  # characters and bytes of an id; a folder's name has 255 bytes
 
@@ -82,9 +88,13 @@ class Match:
 
 
 class Matcher:
-    """Finds students of a roster by what the names of their files tell."""
+    """Finds students of a roster by what the names of their files tell.
 
-    def __init__(self, roster: Mapping[str, Student]) -> None:
+    ``groups`` is what may stand before a full name of Moodle's: see ``groups_in``.
+    """
+
+    def __init__(self, roster: Mapping[str, Student], groups: Collection[str] = ()) -> None:
+        self._groups = groups
         self._ids: dict[str, set[str]] = {}
         self._names: dict[str, set[str]] = {}
         self._mails: dict[str, set[str]] = {}
@@ -101,15 +111,21 @@ class Matcher:
 
         None where there is none, or more than one, or where the id is one's and the name another's. A name and an
         address's first part are compared with all that stands for the student: some of its words are others' names.
+        With Moodle's groups that is what stands behind the group's name.
         """
         texts = [*_stretches(name.who)]  # not the number, which is the platform's own
         if ids := set().union(*(self._ids.get(alike(text), ()) for text in texts)):
             names = self._named(texts)
             return self._only(ids & names if names else ids, BY_ID)
-        if names := self._named([name.who]) or self._named(_parts(name)):
-            in_order = any(_letters(self._roster[id_].name) == _letters(name.who) for id_ in names)
+        whole = [name.who, *self._behind_group(name)]
+        if names := self._named([name.who]) or self._named([*whole, *_parts(name)]):
+            in_order = any(_letters(self._roster[id_].name) in map(_letters, whole) for id_ in names)
             return self._only(names, BY_NAME if in_order else BY_WORDS)
         return self._only(self._mails.get(alike(name.who), set()), BY_MAIL)
+
+    def _behind_group(self, name: Name) -> list[str]:
+        fronts = _fronts(name.who) if name.platform == "moodle" else []
+        return [name.who[len(front) + 1 :] for front in fronts if front in self._groups]
 
     def _named(self, texts: Iterable[str]) -> set[str]:
         return set().union(*(self._names.get(_letters(text), ()) for text in texts))
@@ -118,12 +134,54 @@ class Matcher:
         return Match(self._roster[next(iter(found))], sureness) if len(found) == 1 else None
 
 
+def groups_in(names: Iterable[Name]) -> set[str]:
+    """Return what may be a group's name in those of Moodle's folders, each ``GROUP-Full Name``.
+
+    Moodle puts one before all names of a download or before none, so a hyphen stands behind a group's name only where
+    no name lacks it; behind what several begin with, where none of those does. Others are a full name's own.
+    """
+    senders = {name.key: name.who for name in names if name.platform == "moodle"}
+    fronts = [_fronts(who) for who in senders.values()]
+    hyphens: dict[str, list[int]] = {"": [len(each) for each in fronts]}  # in the names that begin so
+    for each in fronts:
+        for front in each:
+            hyphens.setdefault(front, []).append(len(each))
+    fewest = {front: min(numbers, default=0) for front, numbers in hyphens.items()}
+    found = set()
+    for each in fronts:
+        alike_up_to = ""
+        for place, front in enumerate(each):
+            if fewest[alike_up_to] <= place:
+                break
+            found.add(front)
+            alike_up_to = front if len(hyphens[front]) > 1 else alike_up_to
+    return found
+
+
+def _fronts(who: str) -> list[str]:
+    """Return what stands before each hyphen that has something on both sides."""
+    return [who[: found.start()] for found in re.finditer(r"(?<=.)-(?=.)", who)]
+
+
 def _stretches(text: str) -> Iterator[str]:
-    """Give all that reaches from the beginning of a word of ``text`` to the end of one."""
-    words = list(WORD.finditer(text))[:WORDS]
-    for first, word in enumerate(words):
-        for last in words[first:]:
-            yield text[word.start() : last.end()]
+    """Give all that reaches from the beginning of a word of ``text`` to the end of one.
+
+    Between Chinese characters and letters or digits a word ends, too.
+    """
+    seams = {found.start() for found in SEAM.finditer(text)}
+    words = list(_words(text, seams))[:WORDS]
+    for first, (start, _) in enumerate(words):
+        for _, end in words[first:]:
+            beside = start in seams or end in seams
+            if not (beside and end - start < SHORT and text[start:end].isascii()):
+                yield text[start:end]
+
+
+def _words(text: str, seams: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Give the beginning and end of each word, cut at ``seams``."""
+    for word in WORD.finditer(text):
+        cuts = [word.start(), *sorted(seam for seam in seams if word.start() < seam < word.end()), word.end()]
+        yield from itertools.pairwise(cuts)
 
 
 def _parts(name: Name) -> list[str]:
