@@ -11,10 +11,11 @@ import pytest
 import torch
 from cases import ROOT
 
-from grader.answers import split_answers
+from grader.answers import split_answers, written_answers
 from grader.cohort import notebook
 from grader.cohort.cells import NotebookError
 from grader.cohort.definitions import convert
+from grader.cohort.look import notes_on
 from grader.cohort.notebook import modules_of, wanted_names
 from grader.cohort.records import IntakeError
 from grader.worker.load import Package
@@ -346,6 +347,7 @@ def test_a_source_may_be_one_text() -> None:
     assert converted(json.dumps(content).encode(), ONE)["a.py"] == "def f():\n    return 1\n"
 
 
+AB = {"Q1": "A.", "Q2": "B."}
 MARKDOWN = {
     "as-it-should-be": ([("markdown", "## Q1\nBecause.\n\n## Q2\nSo.")], {"Q1": "Because.", "Q2": "So."}),
     "higher": ([("markdown", "# Q1\nBecause.")], {"Q1": "Because."}),
@@ -360,6 +362,29 @@ MARKDOWN = {
     "answer-above-the-next": ([("markdown", "## Q1"), ("markdown", "A.\n## Q2\nB.")], {"Q1": "A.", "Q2": "B."}),
     "other-heading-below": ([("markdown", "## Q1\nA."), ("markdown", "# Part 2\nRead this.")], {"Q1": "A."}),
     "other-text-below-code": ([("markdown", "## Q1\nA."), "x = 1", ("markdown", "Read this.")], {"Q1": "A."}),
+    "lower-heading-below": ([("markdown", "## Q1: Why?"), ("markdown", "### First\nA.")], {"Q1": "### First\nA."}),
+    "label-below": ([("markdown", "## Q1: Why?"), ("markdown", "### Answer\nA."), ("markdown", "## Q2\nB.")], AB),
+    "label-of-its-own": ([("markdown", "## Q1"), ("markdown", "# Your answer:"), ("markdown", "A.")], {"Q1": "A."}),
+    "label-in-chinese": ([("markdown", "## 第1题"), ("markdown", "# 答：\n集成")], {"Q1": "集成"}),
+    "label-below-code": (
+        [("markdown", "## Q1\nWhy?"), "x = 1", ("markdown", "#### **答案**\n因为")],
+        {"Q1": "Why?\n\n因为"},
+    ),
+    "label-with-nothing": (
+        [("markdown", "## Q1"), ("markdown", "### 回答："), ("markdown", "## Q2\nB.")],
+        {"Q1": "", "Q2": "B."},
+    ),
+    "label-that-says-more": ([("markdown", "## Q1\nA."), ("markdown", "## Answer sheet\nRead this.")], {"Q1": "A."}),
+    "heading-as-high": ([("markdown", "## Q1"), ("markdown", "## Part 2\nRead this.")], {"Q1": ""}),
+    "heading-below-bold": ([("markdown", "**Q1**\nA."), ("markdown", "###### Part 2\nRead this.")], {"Q1": "A."}),
+    "code-above-the-answer": (
+        [("markdown", "## Q1: Why?"), "x = 1", ("markdown", "A."), "y = 1", ("markdown", "No.")],
+        {"Q1": "A."},
+    ),
+    "code-below-a-label": (
+        [("markdown", "## Q1\n### Answer"), "x = 1", ("markdown", "A.")],
+        {"Q1": "### Answer\n\nA."},
+    ),
     "text-above": ([("markdown", "Read this.\n## Q1\nA.")], {"Q1": "A."}),
     "raw-cell": ([("raw", "## Q1\nA.")], {}),
     "code": (["## Q1\n# A."], {}),
@@ -370,8 +395,28 @@ MARKDOWN = {
 
 @pytest.mark.parametrize(("cells", "answers"), MARKDOWN.values(), ids=MARKDOWN)
 def test_answers_come_from_markdown(cells: list[str | tuple[str, str]], answers: dict[str, str]) -> None:
-    """What stands below a question's heading, of any level, is its answer, in this cell or those right below."""
+    """What stands below a question's heading, of any level, is its answer, in this cell or those below."""
     assert split_answers(convert(packed("def f(): return 1", *cells), ONE)["answers.md"]) == answers
+
+
+# Cells below one another, ``code`` or Markdown, and what of them may be an answer and is not read as one.
+LEFT = {
+    "below-code": (["## Q1\nWhy?", "code", "Because.", "So."], "Because. So."),
+    "below-another-heading": (["## Q1", "# Mine\n## 1.\nQ2: Because."], "## 1. Q2: Because."),
+    "begins-a-comment": (["## Q1\nA.", "code", "<!-- x", "## Q2\n-->B."], "<! -- x"),
+    "another-section": (["## Q1\nA.", "code", "## Part 2", "Read this."], ""),
+    "above-all": (["# Lab\nRead this.", "code", "## Q1\nA."], ""),
+}
+
+
+@pytest.mark.parametrize(("cells", "left"), LEFT.values(), ids=LEFT)
+def test_what_may_be_an_answer_is_not_lost(tmp_path: Path, cells: list[str], left: str) -> None:
+    """Markdown near a question that is not read as its answer is told as text of no question, and is no heading."""
+    kinds = [("code", "x = 1") if cell == "code" else ("markdown", cell) for cell in cells]
+    (tmp_path / "answers.md").write_text(convert(packed("def f(): return 1", *kinds), ONE)["answers.md"], "utf-8")
+    assert notes_on(tmp_path, ["Q1", "Q2"]).get("stray", "") == left
+    second = written_answers(tmp_path / "answers.md", ["Q1", "Q2"])["Q2"]
+    assert second == ("-->B." if "## Q2\n-->B." in cells else "")
 
 
 def test_warnings_of_the_parser_stay_there() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from textwrap import indent
 from typing import Any
 
 from grader.answers import plain_heading
@@ -12,7 +13,12 @@ LARGEST = 2**20  # bytes of code; a notebook's figures do not count
 MAGIC = re.compile(r"^([ \t]*)(?:%{1,2}[A-Za-z]|[!?]|[\w.]+\?{1,2}[ \t]*$|\w[\w, ]*=[ \t]*[%!]).*$", re.MULTILINE)
 CELL_MAGIC = re.compile(r"\s*%%(\w+).*")
 ABOUT_CODE = {"time", "timeit", "capture", "prun"}  # cell magics whose cell is Python
-ANY_HEADING = re.compile(r"\s*#{1,6}\s")
+ANY_HEADING = re.compile(r"\s*(#{1,6})\s")
+LOWEST = 6  # of a heading's levels, and that of a line in bold
+QUESTION_MARKS = re.compile(r" {0,3}([#＃]{1,6})")
+LABEL = re.compile(  # a heading that says only that an answer follows
+    r"\s*#{1,6}[ \t]*[*_]*(?:(?:your )?answer|答|回答|答案)[ \t]*[:：]?[*_]*[ \t]*#*[ \t]*(?:\n|$)", re.IGNORECASE
+)
 
 
 class NotebookError(Exception):
@@ -52,20 +58,64 @@ def python_of(code: str) -> str:
 def answers_of(cells: list[tuple[str, str]]) -> str:
     """Return the Markdown of the written answers, each below a heading ``## Q1``, however it was written.
 
-    An answer is what stands below a question's heading, in its cell and in the Markdown cells right below, up to code
-    or another heading.
+    An answer is what stands below a question's heading, in its cell and in the Markdown cells below, up to a heading
+    that is no lower, or to code where something is written. Above all, indented, is what then stands there and may have
+    been meant as an answer, so that it is told as text of no question.
     """
-    answers: list[str] = []
-    open_ = False
+    answers = _Answers()
     for kind, text in cells:
-        lines = text.split("\n") if kind == "markdown" else []
+        if kind == "markdown":
+            answers.read(text)
+        else:
+            answers.pass_over()
+    return answers.text()
+
+
+class _Answers:
+    """The written answers, as far as the cells were read."""
+
+    def __init__(self) -> None:
+        self._answers: list[str] = []
+        self._left: list[str] = []
+        self._level = 0  # of the last question's heading
+        self._open = self._answered = False  # whether Markdown is its answer, and whether there is one
+        self._near = False  # whether Markdown may be, as no other section has begun
+
+    def pass_over(self) -> None:
+        """Take in that there is a cell of code, below which an answer that is there goes on no more."""
+        self._open = self._open and not self._answered
+
+    def read(self, text: str) -> None:
+        """Take in a cell of Markdown."""
+        lines = text.split("\n")
         headings = {place: heading for place, line in enumerate(lines) if (heading := plain_heading(line))}
-        first = min(headings, default=len(lines))
-        before = "\n".join(lines[:first])
-        open_ = open_ and kind == "markdown" and not ANY_HEADING.match(before)
-        if open_:
-            answers.append(before)
+        self._read_above("\n".join(lines[: min(headings, default=len(lines))]))
         if headings:
-            answers.append("\n".join(headings.get(place, line) for place, line in enumerate(lines) if place >= first))
-            open_ = True
-    return "\n\n".join(answer.strip("\n") for answer in answers if answer.strip()) + "\n"
+            last = max(headings)
+            plain = [headings.get(place, line) for place, line in enumerate(lines)]
+            self._answers.append("\n".join(plain[min(headings) :]))
+            marks = QUESTION_MARKS.match(lines[last])
+            self._level = len(marks[1]) if marks else LOWEST
+            self._open = self._near = True
+            below = "\n".join([headings[last].partition("\n")[2], *lines[last + 1 :]])
+            label = LABEL.match(below)
+            self._answered = bool(below[label.end() if label else 0 :].strip())
+
+    def _read_above(self, text: str) -> None:
+        """Take in what stands in a cell above the headings of questions."""
+        heading = ANY_HEADING.match(text)
+        if label := LABEL.match(text):
+            self._open, text = self._near, text[label.end() :]
+        elif heading and len(heading[1]) <= self._level:
+            self._open, self._near = False, self._near and not self._answered
+        if self._open:
+            self._answers.append(text)
+            self._answered = self._answered or bool(text.strip())
+        elif self._near:
+            self._left.append(text)
+
+    def text(self) -> str:
+        """Return all of it; what was left over cannot be a heading there, nor begin a comment."""
+        left = "\n\n".join(self._left).replace("<!--", "<! --")
+        parts = [indent(left.strip("\n"), " " * 4), *(answer.strip("\n") for answer in self._answers)]
+        return "\n\n".join(part for part in parts if part.strip()) + "\n"
