@@ -235,7 +235,27 @@ def test_lines_of_ipython_are_passed_over(source: str) -> None:
     assert run(module(source))["f"]() == 1  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("magic", ["bash", "html", "writefile f.py", "javascript"])
+WRITES = ["writefile a.py", "writefile -a a.py", "writefile --append 'a.py'", "file lab/a.py", "writefile lab\\a.py -a"]
+
+
+@pytest.mark.parametrize("magic", WRITES)
+def test_a_cell_that_writes_a_module_is_the_notebooks_code(magic: str) -> None:
+    """What a cell writes into the file of one of the lab's modules is read as the other cells are, word for word."""
+    text = "def f():\n    return 1 + len('''\n%x\n''')"
+    assert module("from a import f", f"\n%%{magic}  \n{text}\nprint(f())", "import a\n%timeit a.f()") == f"{text}\n"
+
+
+def test_a_notebook_of_written_modules_gives_the_reference() -> None:
+    """The reference's modules, each written by a cell, are the same as in cells of their own, and keep their lines."""
+    cells = [f"%%writefile {name}.py\n{text}" for name, text in zip(MODULES, reference_cells("without"), strict=True)]
+    assert converted(packed(*cells), WANTED) == converted(packed(*reference_cells("without")), WANTED)
+    assert "# code cell 1, line 2\n" in convert(packed("%%writefile a.py\ndef f(): return 1"), ONE)["a.py"]
+
+
+OTHER_FILES = ["writefile f.py", "writefile a.txt", "writefile a", "writefile b/a.py c.py", "writefile", "file xa.py"]
+
+
+@pytest.mark.parametrize("magic", ["bash", "html", "javascript", "bash a.py", *OTHER_FILES])
 def test_a_cell_of_another_language_is_no_python(magic: str) -> None:
     """What stands below the magic of another language is not read."""
     assert "return 1" in module("def f():\n    return 1", f"%%{magic}\ndef f():\n    return 2")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection
 from textwrap import indent
 from typing import Any
 
@@ -13,6 +14,7 @@ LARGEST = 2**20  # bytes of code; a notebook's figures do not count
 MAGIC = re.compile(r"^([ \t]*)(?:%{1,2}[A-Za-z]|[!?]|[\w.]+\?{1,2}[ \t]*$|\w[\w, ]*=[ \t]*[%!]).*$", re.MULTILINE)
 CELL_MAGIC = re.compile(r"\s*%%(\w+).*")
 ABOUT_CODE = {"time", "timeit", "capture", "prun"}  # cell magics whose cell is Python
+WRITING = {"writefile", "file"}  # those whose cell is a file's text
 ANY_HEADING = re.compile(r"\s*(#{1,6})\s")
 LOWEST = 6  # of a heading's levels, and that of a line in bold
 QUESTION_MARKS = re.compile(r" {0,3}([#＃]{1,6})")
@@ -46,13 +48,26 @@ def _text(source: Any) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def python_of(code: str) -> str:
-    """Return a cell with IPython's lines turned into ``pass``, all where they were; empty for another language's."""
+def python_of(code: str, modules: Collection[str] = ()) -> str:
+    """Return a cell with IPython's lines turned into ``pass``, all where they were.
+
+    It is empty for another language's, and for a file's that is written, unless that is one of ``modules``.
+    """
     if cell_magic := CELL_MAGIC.match(code):
+        python = "\n" * cell_magic[0].count("\n") + code[cell_magic.end() :]
+        if cell_magic[1] in WRITING and _written(cell_magic[0]) in modules:
+            return python  # all of it is the file's
         if cell_magic[1] not in ABOUT_CODE:
             return ""
-        code = "\n" * cell_magic[0].count("\n") + code[cell_magic.end() :]
+        code = python
     return MAGIC.sub(r"\1pass", code)
+
+
+def _written(magic: str) -> str:
+    """Return the module whose file ``%%writefile`` writes, in whatever folder; empty for another file."""
+    names = [word.strip("'\"") for word in magic.split()[1:] if word not in ("-a", "--append")]
+    file = names[0].replace("\\", "/").rpartition("/")[2] if len(names) == 1 else ""
+    return file.removesuffix(".py") if file.endswith(".py") else ""
 
 
 def answers_of(cells: list[tuple[str, str]]) -> str:

@@ -56,11 +56,14 @@ class Notebook:
 
 
 def read_notebook(sources: Collection[str], own: Collection[str]) -> Notebook:
-    """Return what the code cells ``sources`` define; imports from the modules ``own`` are left out."""
+    """Return what the code cells ``sources`` define, those too that write the file of one of the modules ``own``.
+
+    Imports from these are left out.
+    """
     notebook = Notebook()
     for number, source in enumerate(sources, 1):
         try:
-            found = _parse(source)
+            found = _parse(source, own)
         except SyntaxError as error:
             notebook.bad.append(f"code cell {number} is no Python (line {error.lineno}: {error.msg})")
         except UNPARSABLE as error:
@@ -72,12 +75,12 @@ def read_notebook(sources: Collection[str], own: Collection[str]) -> Notebook:
     return notebook
 
 
-def _parse(source: str) -> list[Definition]:
+def _parse(source: str, own: Collection[str]) -> list[Definition]:
     """Return the definitions of a cell; IPython's lines are looked for only where Python refuses it."""
     try:
         tree = ast.parse(source)
     except UNPARSABLE:
-        source = python_of(source)
+        source = python_of(source, own)
         tree = ast.parse(source)
     lines = source.split("\n")
     return [each for node in tree.body for each in _definitions(node, lines)]
