@@ -22,7 +22,7 @@ from grader.cohort.page import render_page
 from grader.cohort.records import Cohort, Delivery, Mark
 from grader.cohort.reports import Reports, answer_hash
 from grader.cohort.run import Setup, Tally, grade_all
-from grader.cohort.stored import to_text
+from grader.cohort.stored import report_from, to_text
 from grader.cohort.summary import cohort_of
 from grader.lab import Lab
 from grader.options import UsageError
@@ -483,6 +483,64 @@ def test_an_export_tells_how_many_wait(
     marked("ann,Q1,7,\n")
     assert main(["answers", "export", "--gradebook", str(room.book.path), "--out", str(room.folder / "m")]) == GRADED
     assert "3 written answers are not marked yet\n" in capsys.readouterr().out
+
+
+@pytest.fixture
+def resubmitted(room: Room, marked: Callable[..., str]) -> Callable[..., str]:
+    """Return what exports a sheet, fills in what stands for an id, and has Ann hand in another answer to Q1."""
+    marked("")
+    words = ["answers", "export", "--gradebook", str(room.book.path), "--out", str(room.folder / "marking")]
+
+    def export(**points: str) -> str:
+        assert main(words) == GRADED
+        text = (room.folder / "marking" / "marks.csv").read_text(encoding="utf-8").removeprefix("\ufeff")
+        for name, number in points.items():
+            text = text.replace(f"{name},Q1,,", f"{name},Q1,{number},")
+        found = room.book.grading(1)
+        assert found is not None
+        report = replace(report_from(found.report), answers={"Q1": "Because not.", "Q2": "So."})
+        room.run(room.hand_in(ann="3"), Canned({"3": Outcome(to_text(report))}))
+        return text
+
+    return export
+
+
+def test_a_mark_comes_to_no_answer_that_nobody_read(
+    room: Room, resubmitted: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a student hands in another answer between export and import, the mark is refused, and nothing comes in."""
+    sheet = room.folder / "marking" / "marks.csv"
+    book = ["--gradebook", str(room.book.path)]
+    into = ["answers", "import", str(sheet), *book, "--out", str(room.folder / "reports")]
+    sheet.write_text(text := resubmitted(ann="7", bob="5"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(into) == USAGE
+    assert "line 2: 'ann' has handed in another answer to 'Q1' since; leave points and" in capsys.readouterr().err
+    assert room.book.given() == {}
+    sheet.write_text(text.replace("ann,Q1,7,", "ann,Q1,,"), encoding="utf-8")
+    for _ in range(2):  # what is unchanged may come in once more
+        assert main(into) == GRADED
+        assert [row.marks for row in room.cohort().rows] == [{}, {"Q1": Mark(5, 10)}]
+    assert main(["answers", "export", *book, "--out", str(sheet.parent)]) == GRADED
+    sheet.write_text(sheet.read_text(encoding="utf-8").replace("ann,Q1,,", "ann,Q1,8,"), encoding="utf-8")
+    assert main(into) == GRADED
+    assert [row.marks for row in room.cohort().rows] == [{"Q1": Mark(8, 10)}, {"Q1": Mark(5, 10)}]
+
+
+def test_an_export_overwrites_no_mark_for_another_text(
+    room: Room, marked: Callable[..., str], resubmitted: Callable[..., str]
+) -> None:
+    """A sheet is overwritten where its marks are kept for the texts that it tells, and not where for others alone."""
+    sheet = room.folder / "marking" / "marks.csv"
+    words = ["answers", "export", "--gradebook", str(room.book.path), "--out", str(sheet.parent)]
+    text = resubmitted(ann="7")
+    marked("ann,Q1,7,\n")  # the same points, for the text of now
+    sheet.write_text(text, encoding="utf-8")
+    assert main(words) == USAGE
+    old = {("ann", "Q1"): Mark(7, 10)}
+    room.book.give(old, dict.fromkeys(old, answer_hash("Because.")))
+    assert main(words) == GRADED
+    assert "ann,Q1,,," in sheet.read_text(encoding="utf-8")
 
 
 SHEETS = {

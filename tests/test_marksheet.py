@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from test_html import MARKUP
-from test_sheets import COHORT, KEY, ROWS, code
+from test_sheets import COHORT, KEY, ROWS, code, sign
 
 from grader.cohort.filled import MOST_PROBLEMS
 from grader.cohort.marksheet import guarded, unguarded
@@ -122,6 +122,26 @@ def test_a_comment_may_be_left_out_and_may_have_lines(read: Reader) -> None:
     """The column of comments is nobody's duty, and a comment may be as long as it likes."""
     assert read("id,question,points\ns1,Q1,1\n")["s1", "Q1"].comment == ""
     assert read('id,question,points,comment\ns1,Q1,1,"a\n\nb"\n')["s1", "Q1"].comment == "a\n\nb"
+
+
+SIGNED = "id,question,points,comment,answer\n"
+
+
+@pytest.mark.parametrize("points", ["3", "-"])
+def test_a_mark_for_another_answer_is_refused(read: Reader, points: str) -> None:
+    """Where the text has changed since the sheet was written, points are refused, and so is taking a mark back."""
+    right = f"s1,Q1,1,,{sign(ROWS[0].answers['Q1'])}\n"
+    with pytest.raises(UsageError) as refusal:
+        read(f"{SIGNED}{right}s1,Q2,{points},,{sign('Maybe.')}\n")
+    remedy = "leave points and comment empty, import the rest and export again"
+    assert str(refusal.value) == f"marks.csv, line 3: 's1' has handed in another answer to 'Q2' since; {remedy}"
+    assert read(f"{SIGNED}{right}s1,Q2,,,{sign('Maybe.')}\n") == {("s1", "Q1"): Mark(1, 10)}
+
+
+@pytest.mark.parametrize("cells", ["1,,", "1, ,  ", "1,"])
+def test_a_line_that_tells_no_text_is_for_the_one_of_now(read: Reader, cells: str) -> None:
+    """A line that somebody added by hand, without telling which text was read, is read as on a sheet without that."""
+    assert read(f"{SIGNED}s1,Q2,{cells}\n") == {("s1", "Q2"): Mark(1, 5)}
 
 
 HEAD = "id,question,points,comment\n"

@@ -43,20 +43,34 @@ def code(id: str) -> str:
     return hmac.new(KEY.encode(), id.encode(), hashlib.sha256).hexdigest()[:10]
 
 
+def sign(text: str) -> str:
+    """Return what stands on a sheet for an answer's text, computed by hand."""
+    return "a" + hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
 def test_three_files_are_written() -> None:
     """The answers go out as HTML and Markdown, the sheet for the marks as CSV."""
     assert set(export_answers(COHORT)) == {"answers.html", "answers.md", "marks.csv"}
 
 
 def test_the_sheet_has_a_line_for_each_answer() -> None:
-    """Each answer that was given has its line, question by question, and the mark where there is one."""
+    """Each answer has its line, question by question, with the mark where there is one, and what tells the text."""
     assert rows_of(export_answers(COHORT)["marks.csv"]) == [
-        ["id", "question", "points", "comment"],
-        ["'=s4", "Q1", "7.25", '\'-good, "but"\nshort'],
-        ["s1", "Q1", "", ""],
-        ["s1", "Q2", "", ""],
-        ["s2", "Q2", "", ""],
+        ["id", "question", "points", "comment", "answer"],
+        ["'=s4", "Q1", "7.25", '\'-good, "but"\nshort', sign("Four")],
+        ["s1", "Q1", "", "", sign("Because.\n\n* of that")],
+        ["s1", "Q2", "", "", sign("No.")],
+        ["s2", "Q2", "", "", sign("Yes, because.")],
     ]
+
+
+def test_no_spreadsheet_makes_a_number_of_an_answer_s_sign() -> None:
+    """What tells an answer on the sheet begins with a letter that begins no number, whatever digits follow."""
+    for text in map(str, range(300)):  # hashes of digits alone, and of digits around an e, are among them
+        (cells,) = rows_of(export_answers(replace(COHORT, rows=(Row("s1", "", answers={"Q1": text}),)))["marks.csv"])[
+            1:
+        ]
+        assert re.fullmatch("a[0-9a-f]{10}", cells[-1])
 
 
 def test_a_spreadsheet_is_told_the_encoding() -> None:

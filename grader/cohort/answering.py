@@ -34,7 +34,8 @@ examples:
   python grade.py answers import marking/marks.csv --gradebook course.sqlite --out reports
       enters the marks, all or none, and writes the reports and tables in OUT again
 
-A mark is for the answer that was read: where a student has handed in another one since, it does not count any more.
+A mark is for the answer that was read: where a student has handed in another one since, it does not count any more,
+and a mark on a sheet from before that is refused. The column answer tells which one was read; leave it as it is.
 A line without points leaves a mark as it is; - in the place of points takes it back.
 Answers, reports and tables are in the class's language, which `grade.py class --lang` has set.
 """
@@ -50,7 +51,7 @@ def parser() -> Parser:
         "--out", type=Path, default=Path("marking"), metavar="DIR", help=say("where to (default: marking)")
     )
     back = commands.add_parser("import", help=say("take in the table, filled"))
-    back.add_argument("marks", type=Path, metavar="CSV", help=say("the table: id,question,points,comment"))
+    back.add_argument("marks", type=Path, metavar="CSV", help=say("the table: id,question,points,comment,answer"))
     back.add_argument("--out", type=Path, default=Path("reports"), help=say("folder of the reports (default: reports)"))
     add_total(back)
     for command in (out, back):
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
 def _export(cohort: Cohort, key: str, out: Path, given: Mapping[tuple[str, str], tuple[str, Mark]]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     table = out / "marks.csv"
-    if table.exists() and not is_kept(table, {place: mark for place, (_, mark) in given.items()}, names(cohort, key)):
+    if table.exists() and not is_kept(table, given, names(cohort, key)):
         raise UsageError(
             say(
                 "{file} is there, with marks that are not in the gradebook; import it, or move it away",

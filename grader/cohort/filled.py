@@ -12,8 +12,21 @@ from grader.language import say
 from grader.options import UsageError
 from grader.text import printable
 
-from .marksheet import COLUMNS, KEY, NEEDED, NUMBER, QUOTED, WITHDRAWN, delimiter_of, header_of, names, unguarded
+from .marksheet import (
+    COLUMNS,
+    KEY,
+    NEEDED,
+    NUMBER,
+    QUOTED,
+    WITHDRAWN,
+    answer_sign,
+    delimiter_of,
+    header_of,
+    names,
+    unguarded,
+)
 from .records import Cohort, Mark
+from .reports import answer_hash
 
 MOST_PROBLEMS = 20  # that one error tells
 RETYPED = re.compile(r"[\d.,]+(?:[eE][+-]?\d+)?", re.ASCII)  # an id that a spreadsheet may have made a number of
@@ -29,7 +42,8 @@ def read_marks(
 ) -> dict[tuple[str, str], Mark | None]:
     """Return the marks on a filled sheet by id and question; a line without points has none yet, and is left out.
 
-    Points that are ``WITHDRAWN`` stand for a mark that is taken back: None.
+    Points that are ``WITHDRAWN`` stand for a mark that is taken back: None. Where the column ``answer`` tells which
+    text was read, points for another one than that of now are a problem; where it does not, they are for that of now.
 
     The file is CSV in UTF-8 or GB18030, with commas, semicolons or tabs between its columns; with the latter two a
     number may be written 7,5. Where anything in it is wrong nothing is read: raises ``UsageError``, which names each
@@ -62,7 +76,10 @@ class _Sheet:
         self.ids = {name: id for id, name in shown.items()}
         self.questions = {printable(question, KEY): question for question in cohort.questions}
         self.answered = {
-            (row.id, question) for row in cohort.rows for question, text in row.answers.items() if text.strip()
+            (row.id, question): answer_sign(answer_hash(text))
+            for row in cohort.rows
+            for question, text in row.answers.items()
+            if text.strip()
         }
         self.problems: list[str] = []
         self.unknown: set[str] = set()  # ids
@@ -104,6 +121,11 @@ class _Sheet:
             self._problem(line, f"there is no question '{_quoted(asked)}'; choose from {known}")
         elif id is not None and (id, question) not in self.answered:
             self._problem(line, f"'{_quoted(shown)}' has no answer to '{_quoted(asked)}'; leave the points empty")
+        elif id is not None and row.get("answer", "") not in ("", self.answered[id, question]):
+            remedy = "leave points and comment empty, import the rest and export again"
+            self._problem(
+                line, f"'{_quoted(shown)}' has handed in another answer to '{_quoted(asked)}' since; {remedy}"
+            )
         most = math.inf if question is None else self.cohort.questions[question]
         withdrawn = unguarded(row["points"]) == WITHDRAWN
         points = 0.0 if withdrawn else self._points(line, row["points"], most, delimiter)

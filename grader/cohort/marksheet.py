@@ -13,10 +13,12 @@ from grader.options import UsageError
 from grader.text import printable
 
 from .records import Cohort, Mark
+from .reports import answer_hash
 
-COLUMNS = ("id", "question", "points", "comment")
+COLUMNS = ("id", "question", "points", "comment", "answer")
 NEEDED = COLUMNS[:3]
 CODE = 10  # hexadecimal digits
+ANSWER = 10  # hexadecimal digits of an answer's hash
 KEY = 200  # characters of an id or a question on the sheet
 QUOTED = 60  # characters of a value in an error
 DELIMITERS = ",;\t"
@@ -62,19 +64,29 @@ def write_marks(cohort: Cohort, anonymous_key: str = "") -> str:
                         guarded(shown[row.id]),
                         guarded(printable(question, KEY)),
                         points,
-                        guarded(comment.replace("\0", "")),
+                        guarded(comment.replace("\0", "")),  # which Python 3.10 cannot write
+                        answer_sign(answer_hash(row.answers[question])),
                     ]
-                )  # which Python 3.10 cannot write
+                )
     return "\ufeff" + file.getvalue()
 
 
-def is_kept(path: Path, given: Mapping[tuple[str, str], Mark], shown: Mapping[str, str]) -> bool:
+def answer_sign(sha256: str) -> str:
+    """Return what tells on a sheet which text a line is for, from the text's hash.
+
+    The letter in front keeps a spreadsheet from making a number of digits alone, or of digits around an ``e``.
+    """
+    return f"a{sha256[:ANSWER]}"
+
+
+def is_kept(path: Path, given: Mapping[tuple[str, str], tuple[str, Mark]], shown: Mapping[str, str]) -> bool:
     """Tell whether all points and comments on the sheet ``path`` are among the marks ``given``, so that none is lost.
 
-    ``shown`` are the ids as they stand on the sheet. What cannot be read as a sheet may hold anything.
+    The marks come with the hashes of the texts marked: points for another text are others. ``shown`` are the ids as
+    they stand on the sheet. What cannot be read as a sheet may hold anything.
     """
     ids = {name: id for id, name in shown.items()}
-    kept = {(id, printable(question, KEY)): mark for (id, question), mark in given.items()}
+    kept = {(id, printable(question, KEY)): found for (id, question), found in given.items()}
     try:
         text = table_text(path.read_bytes())
         header = header_of(text, delimiter := delimiter_of(text))
@@ -88,19 +100,21 @@ def _is_kept(
     cells: Sequence[str],
     header: Sequence[str],
     delimiter: str,
-    kept: Mapping[tuple[str, str], Mark],
+    kept: Mapping[tuple[str, str], tuple[str, Mark]],
     ids: Mapping[str, str],
 ) -> bool:
     row = dict(zip(header, (unguarded(cell.strip()) for cell in cells), strict=False))
     points, comment = row.get("points", ""), row.get("comment", "")
     if not points and not comment and len(cells) <= len(header):
         return True
-    mark = kept.get((ids.get(row.get("id", ""), ""), row.get("question", "")))
+    answer, mark = kept.get((ids.get(row.get("id", ""), ""), row.get("question", "")), ("", None))
     if points == WITHDRAWN:
         return mark is None and not comment
     plain = points.replace(",", ".") if delimiter != "," else points
-    same = mark is not None and bool(NUMBER.fullmatch(plain)) and f"{float(plain):.12g}" == f"{mark.points:.12g}"
-    return same and mark is not None and comment == mark.comment.strip() and len(cells) <= len(header)
+    if mark is None or not NUMBER.fullmatch(plain) or row.get("answer", "") not in ("", answer_sign(answer)):
+        return False
+    same = f"{float(plain):.12g}" == f"{mark.points:.12g}" and comment == mark.comment.strip()
+    return same and len(cells) <= len(header)
 
 
 def guarded(text: str) -> str:
