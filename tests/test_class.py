@@ -12,6 +12,7 @@ import pytest
 from canned_reports import every_outcome
 
 from grade import GRADED, USAGE, main
+from grader.cohort import intake
 from grader.cohort.display import ClassDisplay
 from grader.cohort.gradebook import Gradebook, Key
 from grader.cohort.job import Outcome
@@ -19,7 +20,7 @@ from grader.cohort.jobs import Task
 from grader.cohort.late import LatePolicy, read_due
 from grader.cohort.look import NOTES, to_look_at
 from grader.cohort.page import render_page
-from grader.cohort.records import Cohort, Delivery, Mark
+from grader.cohort.records import Cohort, Delivery, Mark, Student
 from grader.cohort.reports import Reports, answer_hash
 from grader.cohort.run import Setup, Tally, grade_all
 from grader.cohort.stored import report_from, to_text
@@ -381,6 +382,39 @@ def test_no_submission_is_called_like_a_file_of_the_class() -> None:
     assert len({name.casefold() for name in named[1:]}) == 3
     assert not {name.casefold() for name in named} & {"class.html", "scores.csv"}
     assert named[2:] == ids[2:]
+
+
+def test_marks_go_along_to_another_id(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first roster, a corrected one and none give a submission other ids; its marks count under each, and back."""
+    room.hand_in(**{"Ann Lee": "1", "Bob Ray": "2"})
+    question = RUBRIC.questions[0]
+    ids = []
+    for number, own in enumerate(["", "s1", "s9", ""]):
+        roster = {own: Student(own, "Ann Lee")} if own else {}
+        found = intake.deliveries(room.folder / "class", roster, room.folder / f"delivered{number}")
+        tally = room.run(found, Canned())
+        if not number:
+            place = found[0].id, question
+            room.book.give({place: Mark(7, 10, "good")}, {place: answer_hash(REPORT.answers[question])})
+        ids += [row.id for row in room.cohort().rows if row.marks == {question: Mark(7, 10, "good")}]
+        assert (tally.moved, tally.gone) == ((1, 1) if number else (0, 0))
+    assert ids == ["Ann-Lee", "s1", "s9", "Ann-Lee"]
+    answers = room.report("s9")["answers"]
+    assert (answers[0]["points"], answers[0]["comment"]) == (7, "good")  # type: ignore[index]
+    ClassDisplay().finish(room.cohort(), tally, [])
+    told = capsys.readouterr().out
+    assert "1 of earlier runs are left out: not in FOLDER any more, or there under another id; their gradings" in told
+    assert "1 marks were taken along to the new ids of the same submissions" in told
+
+
+def test_a_mark_that_went_along_counts_for_its_text_alone(room: Room) -> None:
+    """A mark under a new id counts for no other text, as under the old one."""
+    (delivery,) = room.hand_in(ann="1")
+    room.run([delivery], Canned())
+    place = "ann", RUBRIC.questions[0]
+    room.book.give({place: Mark(7, 10)}, {place: answer_hash("another text")})
+    assert room.run([replace(delivery, id="s1")], Canned()).moved == 1
+    assert [row.marks for row in room.cohort().rows] == [{}]
 
 
 @pytest.fixture

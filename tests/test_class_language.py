@@ -70,7 +70,7 @@ def ended() -> str:
     display = ClassDisplay()
     told: list[str] = []
     display._say = told.append  # type: ignore[method-assign]
-    tally = Tally(40, 43.5, 3, 35, 2, ["s1003: disk full"], 2, ["s1"], Counter({30.0: 2}))
+    tally = Tally(40, 43.5, 3, 35, 2, ["s1003: disk full"], 2, ["s1"], Counter({30.0: 2}), moved=4)
     display.finish(small_class(), tally, [Path("out") / "class.html"])
     return "\n".join(told)
 

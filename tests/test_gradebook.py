@@ -134,6 +134,33 @@ def test_marks_are_entered_all_or_none(book: Gradebook) -> None:
     assert book.given("s2") == {}
 
 
+# What the ids of the class were called, and are; under which id the mark of a is then, and whether b has its own.
+MOVES = {
+    "another-id": ({"a": "a.zip"}, {"b": "a.zip"}, {"b": "a"}),
+    "among-others": ({"a": "a.zip", "c": "c.zip"}, {"b": "a.zip", "c": "c.zip"}, {"b": "a"}),
+    "the-same-id": ({"a": "a.zip"}, {"a": "a.zip"}, {"a": "a", "b": "b"}),
+    "another-name": ({"a": "a.zip"}, {"b": "b.zip"}, {"a": "a", "b": "b"}),
+    "left-the-class": ({"a": "a.zip"}, {}, {"a": "a", "b": "b"}),
+    "earlier-work-beside-it": ({"a": "a.zip"}, {"a": "later.zip", "b": "a.zip"}, {"a": "a", "b": "b"}),
+    "an-id-of-the-class": ({"a": "a.zip", "b": "b.zip"}, {"b": "a.zip"}, {"a": "a", "b": "b"}),
+    "two-of-one-name": ({"a": "a.zip"}, {"b": "a.zip", "c": "a.zip"}, {"a": "a", "b": "b"}),
+    "two-had-the-name": ({"a": "a.zip", "c": "a.zip"}, {"b": "a.zip"}, {"a": "a", "b": "b"}),
+}
+
+
+@pytest.mark.parametrize(("before", "called", "expected"), MOVES.values(), ids=MOVES)
+def test_marks_move_only_with_what_they_were_given_for(
+    book: Gradebook, before: dict[str, str], called: dict[str, str], expected: dict[str, str]
+) -> None:
+    """Marks go from an id that has left to a new one of the same name, if only one has it; all others stay."""
+    for id, name in before.items():
+        book.deliver(Delivery(id, name, Path(name)), "content")
+    given = {(id, "Q1"): Mark(3, 5, id) for id in "ab"}
+    book.give(given, dict.fromkeys(given, "hash"))
+    assert book.move_marks(called) == ("a" not in expected)
+    assert {id: mark.comment for (id, _), (_, mark) in book.given().items()} == expected
+
+
 def test_settings_are_kept(book: Gradebook, other: Gradebook) -> None:
     """The first value stays unless another is kept on purpose; asking keeps nothing."""
     assert book.setting("codes", "none") == "none"

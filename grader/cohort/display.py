@@ -84,10 +84,13 @@ class ClassDisplay:
         if tally.gone:
             self._say(
                 say(
-                    "{number} of earlier runs are not in FOLDER any more and left out; their gradings are kept",
+                    "{number} of earlier runs are left out: not in FOLDER any more, or there under another id; their "
+                    "gradings and marks are kept",
                     number=tally.gone,
                 )
             )
+        if tally.moved:
+            self._say(say("{number} marks were taken along to the new ids of the same submissions", number=tally.moved))
         for text in tally.unwritten[:LISTED]:
             self._say(say("no report written: {problem}", problem=printable(text, 300)))
         self._say(

@@ -4,6 +4,7 @@ Points are not kept: a score is the outcomes under the rubric of the day, so cha
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime, timezone
@@ -159,6 +160,27 @@ class Gradebook:
                 connection.execute(sql.delete(deliveries).where(deliveries.c.id == name))
         return len(gone)
 
+    def move_marks(self, called: Mapping[str, str]) -> int:
+        """Give marks to the new ids of what they were given for; return how many.
+
+        ``called`` are the names that the deliveries of the class came with, by id, before ``keep_only`` has forgotten
+        the earlier ids: a roster, another one or none gives a delivery of the same name another id. An id that stays
+        in the class keeps its marks, and one that was there already gets none: the name may be that of earlier work.
+        A mark for another text than that of now counts nowhere, here as well as there.
+        """
+        moved = 0
+        with self._engine.begin() as connection:
+            rows = connection.execute(sql.select(deliveries.c.id, deliveries.c.called))
+            before = {row.id: row.called for row in rows}
+            now = _ids_by_name(called)
+            for name, old in _ids_by_name(before).items():
+                new = now.get(name, old)
+                if old not in called and new not in before:
+                    # In the place of what is left there of a time when the new id was of the class.
+                    move = sql.update(marks).prefix_with("OR REPLACE").where(marks.c.id == old).values(id=new)
+                    moved += connection.execute(move).rowcount
+        return moved
+
     def assign(self, name: str, grading: int) -> bool:
         """Have a grading be the one that counts for the delivery called ``name``; return whether that is there."""
         with self._engine.begin() as connection:
@@ -252,6 +274,12 @@ def _values(report: Report | None, cause: str) -> dict[str, Any]:
     environment = to_text(report.environment)
     times = {"began": report.began, "seconds": report.seconds}
     return {"outcome": "graded", "cause": "", "environment": environment, **times, "report": text}
+
+
+def _ids_by_name(called: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids by the names that they are ``called``, without names of more than one."""
+    often = Counter(called.values())
+    return {name: id for id, name in called.items() if often[name] == 1}
 
 
 def _key_columns() -> Iterable[sql.Column[Any]]:

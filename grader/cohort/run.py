@@ -41,6 +41,7 @@ class Tally:
     gone: int = 0  # deliveries of earlier runs that came no more
     taken_out: list[str] = field(default_factory=list)  # deliveries, by another run that was not given them
     scores: Counter[float] = field(default_factory=Counter)
+    moved: int = 0  # marks, to the new ids of what they were given for
 
     @property
     def done(self) -> int:
@@ -91,6 +92,7 @@ def grade_all(deliveries: Sequence[Delivery], setup: Setup, machines: Machines, 
     Raises ``UsageError`` where no submission can be graded as it was asked for.
     """
     run = _Run(setup, Tally(len(deliveries), setup.rubric.max_score))
+    run.tally.moved = setup.gradebook.move_marks({delivery.id: delivery.called for delivery in deliveries})
     # At the beginning, so that what another run brings in meanwhile stays.
     run.tally.gone = setup.gradebook.keep_only(delivery.id for delivery in deliveries)
     tasks: Iterator[Task | None] = (run.receive(delivery, number) for number, delivery in enumerate(deliveries))
