@@ -47,6 +47,8 @@ def _circumstances(call: Call) -> Iterator[str]:
         yield say(", weights given, in training mode")
     elif call.state is not None:
         yield say(", weights given, in evaluation mode")
+    if call.used:
+        yield say(", after another call of the same object")
     if call.device:
         yield say(", on device {device}", device=call.device)
     if call.repeat > 1:

@@ -38,7 +38,9 @@ def _kind(call: Call) -> str:
     """Return all but the numbers, and the shape where a module's parameters don't fix it."""
     dtype = call.args[0].dtype
     rest = [None if isinstance(value, Tensor) else value for value in call.args]
-    return repr((call.target, call.made_with, call.method, call.training, dtype, rest, call.cotangent is not None))
+    return repr(
+        (call.target, call.made_with, call.method, call.training, call.used, dtype, rest, call.cotangent is not None)
+    )
 
 
 def _widened(call: Call) -> Call:

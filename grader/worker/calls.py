@@ -17,6 +17,7 @@ class Call:
     ``target`` is a dotted name below the submission, ``"activations.MyReLU"``. Where ``made_with`` is given the target
     is a class: an object is made with these arguments, a module gets the parameters ``state`` and the mode
     ``training``, and ``method`` of it is called; else the target itself is called. ``args`` are tensors, numbers, text.
+    With ``used`` the object is called once before, on a tensor of other numbers, which must not show in the result.
 
     With a ``cotangent`` v, shaped like the result, the gradients of Σ v · result with respect to every floating-point
     tensor argument and every parameter are wanted too. ``repeat`` calls are made in a row, after one seeding with
@@ -30,6 +31,7 @@ class Call:
     method: str = "__call__"
     state: Mapping[str, Tensor] | None = None
     training: bool = False
+    used: bool = False
     cotangent: Tensor | None = None
     repeat: int = 1
     device: str = ""

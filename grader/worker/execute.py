@@ -121,7 +121,8 @@ def _make(target: Any, call: Call, device: str) -> Any:
             instance.to(device=device, dtype=dtype)
             _load(instance, call.state)
         instance.train(call.training)
-    _use_before(instance, call, device)
+    if call.used:
+        _use_before(instance, call, device)
     if call.method == "__call__":
         return instance
     if not hasattr(instance, call.method):
@@ -130,15 +131,11 @@ def _make(target: Any, call: Call, device: str) -> Any:
 
 
 def _use_before(instance: Any, call: Call, device: str) -> None:
-    """Call the instance on something else first: what it keeps of that must not show in the call that is judged.
-
-    Whether that raises is no matter: the call that is judged tells.
-    """
-    first = next((value for value in call.args if isinstance(value, Tensor)), None)
-    if first is not None:
-        with known_state(call.seed), suppress(Exception):
-            instance(torch.full((2, *first.shape[1:]), 0.5, dtype=first.dtype, device=device))
-        seed_all(call.seed)  # a GPU's generator, too
+    """Call the instance on other numbers of the same shape; whether that raises is no matter."""
+    first = next(value for value in call.args if isinstance(value, Tensor))
+    with known_state(call.seed), suppress(Exception):
+        instance(torch.full(first.shape, 0.5, dtype=first.dtype, device=device))
+    seed_all(call.seed)  # a GPU's generator, too
 
 
 def _load(instance: nn.Module, state: Mapping[str, Tensor]) -> None:

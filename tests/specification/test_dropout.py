@@ -341,10 +341,10 @@ def test_dropout_stands_before_the_first_linear_layer(
 @FEW
 @given(batch=st.integers(1, 3), seed=SEEDS)
 def test_training_at_rate_0_drops_nothing(submission: Submission, ledger: Ledger, batch: int, seed: int) -> None:
-    """In training mode at rate 0 RegularizedNetwork's logits are those of the definition."""
+    """In training mode at rate 0 RegularizedNetwork's logits are those of the definition, of a later batch too."""
     ledger.require(("dropout-identity",))
     images, state, expected = definition(batch, seed)
-    compare(submission.call(network(0.0, images, state, training=True)), expected, LOGITS)
+    compare(submission.call(network(0.0, images, state, training=True, used=True)), expected, LOGITS)
 
 
 FEATURES = (0, 1, 2, 3, 400, 401, 800, 801, 1598, 1599)  # of the 1,600; neighbours stand in the same channel

@@ -99,9 +99,9 @@ def test_logits_follow_the_definition(
 @criterion("network-forward")
 @pytest.mark.usefixtures("only_if_it_holds")
 def test_a_batch_of_images_gets_its_logits(submission: Submission, activations: list[str], options: Options) -> None:
-    """What holds of a small batch holds of one as in training: 64 rows of 784 numbers."""
+    """What holds of a small batch holds of one as in training: 64 rows of 784 numbers, and not the first."""
     sizes = {"batch": 64, "inputs": 784, "outputs": 10, "depth": 2, "seed": options.seed}
-    call = forward(sizes, activations[0])
+    call = forward(sizes, activations[0], used=True)
     expected = oracle.network_logits(in_double(call.state), call.args[0].double(), activations[0])
     compare(submission.call(call), expected, CLOSE)
 

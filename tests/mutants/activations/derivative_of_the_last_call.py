@@ -1,6 +1,6 @@
 """The sigmoid's derivative takes the value that __call__ has kept, whatever x is.
 
-Loses: sigmoid-derivative, activation-tensors, activation-range
+Loses: sigmoid-derivative, activation-range
 """
 
 
