@@ -161,6 +161,20 @@ def test_marks_move_only_with_what_they_were_given_for(
     assert {id: mark.comment for (id, _), (_, mark) in book.given().items()} == expected
 
 
+def test_a_run_that_ends_early_keeps_no_mark_from_going_back(book: Gradebook) -> None:
+    """What a run with a wrong roster has moved and not come to deliver is found again by the next, with the right."""
+    right, wrong = {"1": "a.zip", "2": "b.zip"}, {"wang": "a.zip", "li": "b.zip"}
+    for id, name in right.items():
+        book.deliver(Delivery(id, name, Path(name)), "content")
+    given = {("1", "Q1"): Mark(9, 10), ("2", "Q1"): Mark(8, 10)}
+    book.give(given, dict.fromkeys(given, "hash"))
+    for called in (wrong, right):
+        assert book.move_marks(called) == 2
+        assert book.keep_only(called) == 0
+        book.deliver(Delivery(*next(iter(called.items())), Path("a.zip")), "content")
+    assert {key: mark for key, (_, mark) in book.given().items()} == given
+
+
 def test_settings_are_kept(book: Gradebook, other: Gradebook) -> None:
     """The first value stays unless another is kept on purpose; asking keeps nothing."""
     assert book.setting("codes", "none") == "none"

@@ -149,6 +149,8 @@ DOWNLOADS = {
     "groups-with-hyphens": {"Lab-A-Jean-Luc Roy": "2", "Lab-A-Su Ma": None, "Lab-B-Paul Martin": "1"},
     "group-of-one-and-hyphen": {"G1-Jean-Paul Martin": None, "G2-Jean-Luc Roy": "2", "G2-Su Ma": None},
     "only-one-has-two-hyphens": {"G1-Jean-Paul Martin": None, "G2-Paul Martin": "1"},
+    "one-sender": {"Jean-Paul Martin": None},
+    "all-have-hyphens": {"Jean-Paul Martin": None, "Anne-Su Ma": None},
     "two-senders": {"G1-Paul Martin": None, "G2-Paul Martin": None},
     "in-another-order": {"G1-Paul Martin": "1", "G1-Martin Paul": None},
 }
@@ -427,6 +429,14 @@ def test_a_class_of_which_one_folder_is_left_is_no_folder_around_a_class(tmp_pat
     files = {**below("someone", {"a.zip": zipped(MINE), "b.pdf": b"x"}), "other/A: x.py": b"x"}
     write(tmp_path, {"class.zip": zipped(files)})
     assert [delivery.id for delivery in received(tmp_path / "class.zip")] == ["other", "someone"]
+
+
+def test_too_long_a_name_alone_is_refused_like_others(tmp_path: Path) -> None:
+    """Where the only folder of a class's archive has a name that no folder can have, its sender is told."""
+    write(tmp_path, {"class.zip": zipped({f"{'张' * 90}_1_assignsubmission_file_/activations.py": b"x"})})
+    (delivery,) = received(tmp_path / "class.zip")
+    with pytest.raises(IntakeError, match="too long a name"):
+        fetch(delivery, tmp_path / "out")
 
 
 def test_a_folder_around_one_submission_is_no_folder_around_a_class(tmp_path: Path) -> None:

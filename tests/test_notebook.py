@@ -394,6 +394,10 @@ MARKDOWN = {
         [("markdown", "## Q1"), ("markdown", "### 回答："), ("markdown", "## Q2\nB.")],
         {"Q1": "", "Q2": "B."},
     ),
+    "label-with-very-many-blanks": (
+        [("markdown", f"## Q1\n# answer{' ' * 20_000}x")],
+        {"Q1": f"# answer{' ' * 20_000}x"},
+    ),
     "label-that-says-more": ([("markdown", "## Q1\nA."), ("markdown", "## Answer sheet\nRead this.")], {"Q1": "A."}),
     "heading-as-high": ([("markdown", "## Q1"), ("markdown", "## Part 2\nRead this.")], {"Q1": ""}),
     "heading-below-bold": ([("markdown", "**Q1**\nA."), ("markdown", "###### Part 2\nRead this.")], {"Q1": "A."}),

@@ -79,7 +79,8 @@ def main(arguments: Sequence[str]) -> int:
         else:
             other = "" if chosen.anonymous else gradebook.setting("codes", "") or None
             lines: list[int] = []
-            given = read_marks(chosen.marks, cohort, anonymous_key=key, other_key=other, left_out=lines)
+            before = gradebook.given()
+            given = read_marks(chosen.marks, cohort, anonymous_key=key, other_key=other, left_out=lines, given=before)
             _import(given, cohort, reports, chosen)
             if lines:
                 print(_comments_left_out(lines))

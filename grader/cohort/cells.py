@@ -19,7 +19,7 @@ ANY_HEADING = re.compile(r"\s*(#{1,6})\s")
 LOWEST = 6  # of a heading's levels, and that of a line in bold
 QUESTION_MARKS = re.compile(r" {0,3}([#＃]{1,6})")
 LABEL = re.compile(  # a heading that says only that an answer follows
-    r"\s*#{1,6}[ \t]*[*_]*(?:(?:your )?answer|答|回答|答案)[ \t]*[:：]?[*_]*[ \t]*#*[ \t]*(?:\n|$)", re.IGNORECASE
+    r"\s*#{1,6}[ \t]*[*_]*(?:(?:your )?answer|答|回答|答案)[ \t*_:：#]*(?:\n|$)", re.IGNORECASE
 )
 
 

@@ -22,7 +22,9 @@ from .marksheet import (
     answer_sign,
     delimiter_of,
     header_of,
+    line_is_kept,
     names,
+    on_the_sheet,
     unguarded,
 )
 from .records import Cohort, Mark
@@ -39,11 +41,13 @@ def read_marks(
     anonymous_key: str = "",
     other_key: str | None = None,
     left_out: list[int] | None = None,
+    given: Mapping[tuple[str, str], tuple[str, Mark]] | None = None,
 ) -> dict[tuple[str, str], Mark | None]:
     """Return the marks on a filled sheet by id and question; a line without points has none yet, and is left out.
 
     Points that are ``WITHDRAWN`` stand for a mark that is taken back: None. Where the column ``answer`` tells which
-    text was read, points for another one than that of now are a problem; where it does not, they are for that of now.
+    text was read, points for another one than that of now are a problem, unless they are among those ``given`` for it,
+    with its hash, which is no news; where it does not, they are for that of now.
 
     The file is CSV in UTF-8 or GB18030, with commas, semicolons or tabs between its columns; with the latter two a
     number may be written 7,5. Where anything in it is wrong nothing is read: raises ``UsageError``, which names each
@@ -51,7 +55,8 @@ def read_marks(
     line put into ``left_out``. ``other_key`` is the one that the sheet may have been written with by mistake, empty for
     none.
     """
-    sheet = _Sheet(path, cohort, names(cohort, anonymous_key))
+    shown = names(cohort, anonymous_key)
+    sheet = _Sheet(path, cohort, shown, on_the_sheet(given or {}, shown))
     marks = sheet.read()
     if left_out is not None:
         left_out += sheet.without_points
@@ -70,9 +75,16 @@ def read_marks(
 class _Sheet:
     """A filled sheet while it is read; what is wrong with it gathers in ``problems``."""
 
-    def __init__(self, path: Path, cohort: Cohort, shown: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        cohort: Cohort,
+        shown: Mapping[str, str],
+        kept: Mapping[tuple[str, str], tuple[str, Mark]],
+    ) -> None:
         self.path = path
         self.cohort = cohort
+        self.kept = kept
         self.ids = {name: id for id, name in shown.items()}
         self.questions = {printable(question, KEY): question for question in cohort.questions}
         self.answered = {
@@ -98,6 +110,9 @@ class _Sheet:
                 self._problem(line, f"{len(cells)} columns instead of {len(header)}; {remedy}")
                 continue
             row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+            withdrawn = row.get("points") == WITHDRAWN
+            if not withdrawn and self._is_of_before(row) and line_is_kept(cells, header, delimiter, self.kept):
+                continue
             if row.get("comment") and not row.get("points"):
                 self.without_points.append(line)
             for key, mark in self._mark(line, row, delimiter) if row.get("points") else ():
@@ -121,7 +136,7 @@ class _Sheet:
             self._problem(line, f"there is no question '{_quoted(asked)}'; choose from {known}")
         elif id is not None and (id, question) not in self.answered:
             self._problem(line, f"'{_quoted(shown)}' has no answer to '{_quoted(asked)}'; leave the points empty")
-        elif id is not None and row.get("answer", "") not in ("", self.answered[id, question]):
+        elif id is not None and self._is_of_before(row):
             remedy = "leave points and comment empty, import the rest and export again"
             self._problem(
                 line, f"'{_quoted(shown)}' has handed in another answer to '{_quoted(asked)}' since; {remedy}"
@@ -131,6 +146,15 @@ class _Sheet:
         points = 0.0 if withdrawn else self._points(line, row["points"], most, delimiter)
         if len(self.problems) == before and id is not None and question is not None:
             yield (id, question), None if withdrawn else Mark(points, most, unguarded(row.get("comment", "")))
+
+    def _is_of_before(self, row: Mapping[str, str]) -> bool:
+        """Tell whether a line is for another answer than that of now."""
+        id, question = (
+            self.ids.get(unguarded(row.get("id", ""))),
+            self.questions.get(unguarded(row.get("question", ""))),
+        )
+        now = self.answered.get((id or "", question or ""))
+        return now is not None and row.get("answer", "") not in ("", now)
 
     def _points(self, line: int, cell: str, most: float, delimiter: str) -> float:
         number = unguarded(cell)

@@ -161,12 +161,12 @@ class Gradebook:
         return len(gone)
 
     def move_marks(self, called: Mapping[str, str]) -> int:
-        """Give marks to the new ids of what they were given for; return how many.
+        """Give deliveries that were there before their new ids, and the marks with them; return how many of these.
 
-        ``called`` are the names that the deliveries of the class came with, by id, before ``keep_only`` has forgotten
-        the earlier ids: a roster, another one or none gives a delivery of the same name another id. An id that stays
-        in the class keeps its marks, and one that was there already gets none: the name may be that of earlier work.
-        A mark for another text than that of now counts nowhere, here as well as there.
+        ``called`` are the names that the deliveries of the class came with, by id: a roster, another one or none gives
+        a delivery of the same name another id. An id that stays in the class keeps its marks, and one that was there
+        already gets none: the name may be that of earlier work. A mark for another text than that of now counts
+        nowhere, here as well as there.
         """
         moved = 0
         with self._engine.begin() as connection:
@@ -179,6 +179,8 @@ class Gradebook:
                     # In the place of what is left there of a time when the new id was of the class.
                     move = sql.update(marks).prefix_with("OR REPLACE").where(marks.c.id == old).values(id=new)
                     moved += connection.execute(move).rowcount
+                    # By its name it is found again, should this run come to no end.
+                    connection.execute(sql.update(deliveries).where(deliveries.c.id == old).values(id=new))
         return moved
 
     def assign(self, name: str, grading: int) -> bool:

@@ -82,7 +82,7 @@ def _unpacked(archive: Path, roster: Mapping[str, Student], staging: Path) -> tu
 
 def _wraps_class(path: Path, roster: Mapping[str, Student]) -> bool:
     """Tell whether the only child of an archive is a folder around the class, and not a class of one."""
-    if not path.is_dir() or is_repository(path) or Lab.here().is_submission(path):
+    if not os.path.isdir(path) or is_repository(path) or Lab.here().is_submission(path):
         return False
     name = read_name(path.name, Lab.here().modules)
     inner = [child for child in path.iterdir() if not is_litter(child.name)]

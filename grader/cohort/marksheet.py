@@ -85,29 +85,32 @@ def is_kept(path: Path, given: Mapping[tuple[str, str], tuple[str, Mark]], shown
     The marks come with the hashes of the texts marked: points for another text are others. ``shown`` are the ids as
     they stand on the sheet. What cannot be read as a sheet may hold anything.
     """
-    ids = {name: id for id, name in shown.items()}
-    kept = {(id, printable(question, KEY)): found for (id, question), found in given.items()}
+    kept = on_the_sheet(given, shown)
     try:
         text = table_text(path.read_bytes())
         header = header_of(text, delimiter := delimiter_of(text))
         rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)][1:]
     except (OSError, UnicodeDecodeError, csv.Error):
         return False
-    return set(NEEDED) <= set(header) and all(_is_kept(cells, header, delimiter, kept, ids) for cells in rows)
+    return set(NEEDED) <= set(header) and all(line_is_kept(cells, header, delimiter, kept) for cells in rows)
 
 
-def _is_kept(
-    cells: Sequence[str],
-    header: Sequence[str],
-    delimiter: str,
-    kept: Mapping[tuple[str, str], tuple[str, Mark]],
-    ids: Mapping[str, str],
+def on_the_sheet(
+    given: Mapping[tuple[str, str], tuple[str, Mark]], shown: Mapping[str, str]
+) -> dict[tuple[str, str], tuple[str, Mark]]:
+    """Return the marks ``given`` by the id and the question as they stand on the sheet."""
+    return {(shown[id], printable(question, KEY)): found for (id, question), found in given.items() if id in shown}
+
+
+def line_is_kept(
+    cells: Sequence[str], header: Sequence[str], delimiter: str, kept: Mapping[tuple[str, str], tuple[str, Mark]]
 ) -> bool:
+    """Tell whether the points and the comment of a line are among the marks ``kept``, ``on_the_sheet``."""
     row = dict(zip(header, (unguarded(cell.strip()) for cell in cells), strict=False))
     points, comment = row.get("points", ""), row.get("comment", "")
     if not points and not comment and len(cells) <= len(header):
         return True
-    answer, mark = kept.get((ids.get(row.get("id", ""), ""), row.get("question", "")), ("", None))
+    answer, mark = kept.get((row.get("id", ""), row.get("question", "")), ("", None))
     if points == WITHDRAWN:
         return mark is None and not comment
     plain = points.replace(",", ".") if delimiter != "," else points

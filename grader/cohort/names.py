@@ -24,6 +24,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SEAM = re.compile(
     rf"(?<=[A-Za-z0-9])(?=[{HAN}])|(?<=[{HAN}])(?=[A-Za-z0-9])"
 )  # where Chinese is written without blanks
+NO_FIRST_NAME = re.compile(r"[\d\s]")
 SHORT = 5  # letters and digits: fewer right beside Chinese are the number of an experiment, or a year
 WORDS = 24  # of a name that are looked at
 BY_MAIL, BY_WORDS, BY_NAME, BY_ID = range(4)  # how sure it is whom a name means
@@ -138,7 +139,8 @@ def groups_in(names: Iterable[Name]) -> set[str]:
     """Return what may be a group's name in those of Moodle's folders, each ``GROUP-Full Name``.
 
     Moodle puts one before all names of a download or before none, so a hyphen stands behind a group's name only where
-    no name lacks it; behind what several begin with, where none of those does. Others are a full name's own.
+    no name lacks it; behind what several begin with, where none of those does. Others are a full name's own, and so is
+    what stands before one in a single name, without a blank or a digit: Jean-Paul is no Paul.
     """
     senders = {name.key: name.who for name in names if name.platform == "moodle"}
     fronts = [_fronts(who) for who in senders.values()]
@@ -153,8 +155,9 @@ def groups_in(names: Iterable[Name]) -> set[str]:
         for place, front in enumerate(each):
             if fewest[alike_up_to] <= place:
                 break
-            found.add(front)
-            alike_up_to = front if len(hyphens[front]) > 1 else alike_up_to
+            shared = len(hyphens[front]) > 1
+            found |= {front} if shared or alike_up_to or NO_FIRST_NAME.search(front) else set()
+            alike_up_to = front if shared else alike_up_to
     return found
 
 
