@@ -21,7 +21,7 @@ ALIKE = () if "LAB_ALL" in os.environ else (
     "text_of_an_exception_never_ends", "wrong_encoding",
 )  # fmt: skip
 PAIRS = [(level, fault) for fault in FAULTS for level in LEVELS if level == "bubblewrap" or fault.name not in ALIKE]
-SMALL = replace(LIMITS, call=10, function=25)
+SMALL = replace(LIMITS, call=6, function=25)
 EARNED = {
     "activations": "relu-value, sigmoid-value, tanh-value, relu-derivative, sigmoid-derivative, tanh-derivative, "
     "activation-tensors, activation-range",
