@@ -89,7 +89,7 @@ def parser() -> Parser:
     )
     length.add_argument(
         "--quick", action="store_true",
-        help=say("all but the experiments, in seconds: points so far, no score and no files"),
+        help=say("all but the experiments, on fewer inputs, in seconds: points so far, no score and no files"),
     )  # fmt: skip
     return parser
 

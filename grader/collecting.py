@@ -71,7 +71,7 @@ class SubmissionFolder(pytest.Directory):
 
     def collect(self) -> Iterator[pytest.Collector]:
         """Return a graded module for each module of the lab."""
-        specification = _specification(self.lab.specification)
+        specification = _specification(self.lab.specification, self.config.stash[OPTIONS].quick)
         for name in self.lab.modules:
             module: GradedModule = GradedModule.from_parent(self, path=self.path / f"{name}.py")
             module.specification = specification
@@ -79,9 +79,12 @@ class SubmissionFolder(pytest.Directory):
 
 
 @functools.cache
-def _specification(folder: Path) -> Package:
-    """Return the graded tests, imported once however many submissions this process judges."""
-    return Package(folder, "specification")
+def _specification(folder: Path, quick: bool) -> Package:
+    """Return the graded tests, imported once however many submissions this process judges.
+
+    They have the profile of the import, so a quick grading has tests of its own.
+    """
+    return Package(folder, "quick_specification" if quick else "specification")
 
 
 def _local(path: Path, config: pytest.Config) -> Submission:

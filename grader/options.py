@@ -21,7 +21,7 @@ class UsageError(Exception):
 class Options:
     """``device`` is the kind that is used (never ``auto``); ``data`` is what was asked for.
 
-    ``full`` is the experiments at the course's own length, ``quick`` everything but the experiments.
+    ``full`` is the experiments at the course's own length, ``quick`` everything but the experiments, on fewer inputs.
     """
 
     device: str = "cpu"

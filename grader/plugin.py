@@ -22,8 +22,9 @@ from .summary import write_summary
 from .worker.calls import Answer, Call, Run
 
 EXAMPLES = 30  # inputs that a property is tried on for marks
+QUICK = 10  # in a quick grading, which gives none
 RUN = pytest.StashKey[Run]()
-DRAWS = Draws()  # of the submissions that this process judges, with the examples for marks
+DRAWS = Draws()  # of the submissions that this process judges
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,8 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the mark and hypothesis's profiles, and keep the options."""
     config.addinivalue_line("markers", "criterion(criterion): the criterion that a graded test is a test of")
-    register_profiles()
     judge = config.pluginmanager.get_plugin("judge")
+    register_profiles(QUICK if judge and judge.options.quick else EXAMPLES)
     chosen = config.option
     if judge is None:  # which speaks as who called it
         use(chosen.lang or default_language())
@@ -53,8 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def register_profiles() -> None:
-    """Register ``marks``, the same examples every time, and ``explore``, other ones each time and more."""
+def register_profiles(examples: int) -> None:
+    """Register ``marks``, the same ``examples`` every time, and ``explore``, other ones each time and more."""
     from hypothesis import HealthCheck, Phase, settings
     from hypothesis.internal.conjecture import providers
 
@@ -65,7 +66,7 @@ def register_profiles() -> None:
         providers.is_local_module_file = lambda path: False
     settings.register_profile(
         "marks",
-        max_examples=EXAMPLES,
+        max_examples=examples,
         derandomize=True,
         database=None,
         deadline=None,
@@ -219,7 +220,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     test: Any = pyfuncitem.obj
     fixtures = {name: pyfuncitem.funcargs[name] for name in inspect.signature(test).parameters}
-    DRAWS.run(test, (pyfuncitem.path, pyfuncitem.name, pyfuncitem.config.stash[OPTIONS].seed), fixtures)
+    options = pyfuncitem.config.stash[OPTIONS]
+    DRAWS.run(test, (pyfuncitem.path, pyfuncitem.name, options.seed, options.quick), fixtures)
     return True
 
 

@@ -1,16 +1,24 @@
 """Inputs that are kept ask a submission the very same as Hypothesis does."""
 
 import importlib
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from cases import ROOT
 from hypothesis import assume, example, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
 from grader.draws import Draws
+from grader.judge import run_tests
+from grader.local import LocalSubmission
+from grader.options import Options
+from grader.plugin import EXAMPLES, QUICK
+from grader.rubric import load_rubric
+from grader.worker.calls import Answer, Call
 
 Ask = Callable[[list[int]], bool]
 
@@ -138,3 +146,26 @@ def test_what_ends_a_worker_passes_through_at_once(draws: Draws) -> None:
     with pytest.raises(Lost):
         draws.run(right, ("key",), {"ask": ask})
     assert len(asked) == 3
+
+
+class Counted(LocalSubmission):
+    """Counts the calls that it is asked."""
+
+    asked = 0
+
+    def calls(self, calls: Sequence[Call]) -> list[Answer]:
+        """Return the answers."""
+        self.asked += len(calls)
+        return super().calls(calls)
+
+
+def test_a_quick_grading_leaves_marks_their_inputs(tmp_path: Path) -> None:
+    """Fewer inputs are tried in a hurry, and not for marks, though both are drawn in one process."""
+    folder = shutil.copytree(ROOT / "student", tmp_path / "submission", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "reference" / "weight_decay.py", folder)
+    asked = {}
+    for quick in (True, False):
+        submission = Counted(folder, "cpu")
+        run_tests(submission, Options(data="digits", quick=quick), load_rubric(ROOT / "rubric.toml"))
+        asked[quick] = submission.asked
+    assert asked[False] - asked[True] == 2 * (EXAMPLES - QUICK)  # two properties
