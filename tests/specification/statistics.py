@@ -7,8 +7,6 @@ asks for no independence between the tests). So each test gets c = FALSE_FAILURE
 
 from collections.abc import Callable
 
-from scipy.special import bdtr, bdtrc
-
 FALSE_FAILURE = 1e-9  # the chance that a criterion fails right work
 
 
@@ -18,6 +16,8 @@ def interval(n: int, q: float, chance: float) -> tuple[int, int]:
     low is the largest k with P(K < k) <= chance / 2, high the smallest with P(K > k) <= chance / 2. The tails are the
     regularised incomplete beta function's, exact up to rounding; source: Clopper and Pearson, Biometrika 26, 1934.
     """
+    from scipy.special import bdtr, bdtrc  # nearly half a second, which the first verdicts need not wait for
+
     low = _first(n, lambda k: bdtr(k, n, q) > chance / 2)
     high = _first(n, lambda k: bdtrc(k, n, q) <= chance / 2)
     return low, high
