@@ -1,8 +1,8 @@
 """A whole class: what a submission costs in it against one alone, and whether its score is the one it gets alone.
 
 `python -m benchmarks classes [COUNT]`: wrong, right and hostile submissions mixed, 200 of them, are graded by
-`grade.py class`; before that some of them alone, from cold. The scores they get alone are known: the test suite holds
-them to what their headers say.
+`grade.py class`; some of them alone, from cold, half before and half after, for a machine changes its speed. The scores
+they get alone are known: the test suite holds them to what their headers say.
 
 `python -m benchmarks classes COUNT KILLS`: the same class, where KILLS times a process is killed at random, the run
 itself included, which is then started again; the gradebook must come to be sound and equal to that of a run that nobody
@@ -94,17 +94,17 @@ def _hostile(make: "Callable[[Path], Scene]", attack: "Hostile", folder: Path) -
 
 def _undisturbed(folder: Path, expected: dict[str, float]) -> None:
     names = sorted(expected)
-    began, worked = time.perf_counter(), _processor()
-    for name in names[:: max(1, len(names) // ALONE)][:ALONE]:
-        command = [sys.executable, "grade.py", folder / "class" / name, "--data", "digits", "--out", folder / "alone"]
-        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    alone, work_alone = (time.perf_counter() - began) / ALONE, (_processor() - worked) / ALONE
+    chosen = names[:: max(1, len(names) // ALONE)][:ALONE]
+    half = len(chosen) // 2
+    alone, work_alone = _alone(folder, chosen[:half])
     peak = _Peak()
     began, worked = time.perf_counter(), _processor()
     run = _start(folder, "course")
     peak.watch(run)
     status = run.wait()
     seconds, work = time.perf_counter() - began, (_processor() - worked) / len(expected)
+    later, work_later = _alone(folder, chosen[half:])
+    alone, work_alone = (alone + later) / len(chosen), (work_alone + work_later) / len(chosen)
     print(
         f"{len(expected)} submissions in {seconds:.0f} s, status {status}: {60 * len(expected) / seconds:.1f} a minute"
     )
@@ -113,6 +113,15 @@ def _undisturbed(folder: Path, expected: dict[str, float]) -> None:
     print(f"processor seconds: one in the class {work:.1f}, one alone {work_alone:.1f}, ratio {work / work_alone:.2f}")
     print(f"memory of all processes, at most {peak.most / 2**20:.0f} MiB")
     _compare(_scores(folder), expected)
+
+
+def _alone(folder: Path, names: Sequence[str]) -> tuple[float, float]:
+    """Grade submissions one by one, from cold, and return the seconds and the processor's seconds."""
+    began, worked = time.perf_counter(), _processor()
+    for name in names:
+        command = [sys.executable, "grade.py", folder / "class" / name, "--data", "digits", "--out", folder / "alone"]
+        subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - began, _processor() - worked
 
 
 def _processor() -> float:
