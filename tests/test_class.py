@@ -487,6 +487,25 @@ def test_a_comment_without_points_is_told(marked: Callable[..., str]) -> None:
     assert "lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, …" in marked("a,Q1,,x\n" * 30)
 
 
+def test_a_mark_that_takes_anothers_place_is_told(marked: Callable[..., str]) -> None:
+    """Who imports a sheet is told which points it changes: somebody else may have given those meanwhile."""
+    assert "changed" not in marked("ann,Q1,7,well argued\nann,Q2,3,\nbob,Q1,5,\n")
+    told = marked("ann,Q1,7,well argued\nann,Q2,4,\nbob,Q1,5,\nbob,Q2,5,\n")
+    assert [line for line in told.splitlines() if "changed" in line] == ["changed: ann, Q2: 3 → 4"]
+
+
+def test_a_sheet_without_comments_leaves_them(room: Room, marked: Callable[..., str]) -> None:
+    """Where a sheet has no column for comments those that are there stay; an empty cell takes one away."""
+    marked("ann,Q1,7,well argued\nann,Q2,3,yes\n")
+    sheet = room.folder / "points.csv"
+    sheet.write_text("id,question,points\nann,Q1,6\n", encoding="utf-8")
+    words = ["answers", "import", str(sheet), "--gradebook", str(room.book.path), "--out", str(room.folder / "reports")]
+    assert main(words) == GRADED
+    assert {row.id: row.marks for row in room.cohort().rows}["ann"]["Q1"] == Mark(6, 10, "well argued")
+    marked("ann,Q2,3,\n")
+    assert {row.id: row.marks for row in room.cohort().rows}["ann"]["Q2"] == Mark(3, 10)
+
+
 def test_what_a_total_leaves_out_is_told(room: Room, marked: Callable[..., str]) -> None:
     """Where the platforms get totals it is told, too, how many answers count as 0 for want of a mark."""
     words = "written answers are not marked yet: --total counts them as 0 in canvas.csv and moodle.csv"

@@ -2,7 +2,7 @@
 
 import os
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -171,6 +171,36 @@ def test_a_short_number_beside_chinese_is_no_id(course: Path, name: str) -> None
     write(course, {name: b""})
     (delivery,) = received(course, {id_: Student(id_, "Su Ma") for id_ in ("1", "2023", "lab1")})
     assert delivery.student is None
+
+
+@pytest.mark.parametrize("name", ["lina-1.zip", "lab 1 wangfang.zip", "wang-2026.zip"])
+def test_a_short_number_in_a_name_is_no_id(course: Path, name: str) -> None:
+    """A lab's number behind a name is not the student whose id it happens to be; in front, or alone, it is."""
+    roster = {id_: Student(id_, "Su Ma") for id_ in ("1", "2026")}
+    write(course, {name: b"", "1.zip": b"", "2026-lab.zip": b""})
+    found = {delivery.called: delivery.student for delivery in received(course, roster)}
+    assert {called for called, student in found.items() if student} == {"1.zip", "2026-lab.zip"}
+
+
+ALICE = {"s1": Student("s1", "Alice", "alice@x.edu"), "s2": Student("s2", "Alice Brown", "alice2@x.edu")}
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [("alice2.zip", "s2"), ("alice.zip", "s1"), ("alice2@x.edu.zip", "s2"), ("Alice Brown.zip", "s2")],
+)
+def test_an_address_with_a_digit_is_no_name_without_it(course: Path, name: str, id_: str) -> None:
+    """Of two whose names begin alike the address tells which it is, whole or up to its @."""
+    write(course, {name: b""})
+    (delivery,) = received(course, ALICE)
+    assert delivery.student == ALICE[id_]
+
+
+def test_an_address_and_a_name_of_two_are_nobodys(course: Path) -> None:
+    """Where the same word is one's address and another's name, nobody can tell whose work it is."""
+    roster = {"s1": Student("s1", "Lee", "kim@x.edu"), "s2": Student("s2", "Kim", "k@x.edu")}
+    write(course, {"kim.zip": b""})
+    assert received(course, roster)[0].student is None
 
 
 @pytest.mark.parametrize(("name", "id_"), MAILS.values(), ids=MAILS)
@@ -349,6 +379,43 @@ def test_an_empty_folder_has_no_time(course: Path) -> None:
     assert received(course)[0].submitted is None
 
 
+@pytest.mark.parametrize(("seconds", "known"), [(400, True), (299, False)])
+def test_the_times_of_a_download_are_nobodys(course: Path, seconds: int, known: bool) -> None:
+    """Where files of three senders were written within minutes, the download did it; a commit tells its own time."""
+    for number in range(3):
+        write(
+            course / f"Student {number}_{number}_assignsubmission_file_",
+            MINE,
+            DAY + number * timedelta(seconds=seconds),
+        )
+    found = received(course)
+    assert [delivery.submitted is not None for delivery in found] == [known] * 3
+
+
+def test_what_canvas_calls_late_is_noted(course: Path, out: Path) -> None:
+    """Canvas's archives have the time of the download; that a work came late stands in its name."""
+    write(course, {f"zhangsan_LATE_1_2_{name}": text for name, text in MINE.items()})
+    write(course, {f"lopezanamaria_1_2_{name}": text for name, text in MINE.items()})
+    notes = [fetch(delivery, out / delivery.id) for delivery in received(course)]
+    assert ["late" in each for each in notes] == [False, True]
+
+
+def test_two_archives_of_moodles_are_chosen_by_nobody(course: Path, out: Path) -> None:
+    """Moodle does not tell which of two archives is the newer, so the student is asked to hand in one."""
+    for name in ("draft", "final"):
+        write(course, {f"Zhang San_1_assignsubmission_file_{name}.zip": zipped(MINE)})
+    (delivery,) = received(course)
+    with pytest.raises(IntakeError, match="holds 2 archives"):
+        fetch(delivery, out)
+
+
+def test_canvas_keeps_the_marks_of_a_script(course: Path, out: Path) -> None:
+    """A name whose vowels are marks is one sender's, with all files."""
+    write(course, {f"शर्माराहुल_1_{number}_{name}": text for number, (name, text) in enumerate(MINE.items(), 2)})
+    (delivery,) = received(course)
+    assert set(fetched(delivery, out)) >= set(MINE)
+
+
 ARCHIVES = {
     "plain": {"student-01.zip": zipped(MINE), "student-02.zip": zipped(MINE)},
     "in-a-folder": below("class 1", {"student-01.zip": zipped(MINE), "student-02.zip": zipped(MINE)}),
@@ -359,7 +426,7 @@ ARCHIVES = {
     "of-one-in-folders": below("student-01/a/b", MINE),
     "of-one-from-moodle": below("Li Wei 2021006 x_1_assignsubmission_file_", {"a.zip": zipped(MINE), "b.pdf": b"x"}),
     "from-moodle": below("Zhang San_1_assignsubmission_file_", {"a.zip": zipped(MINE)}),
-    "from-canvas": {"zhangsan_1_2_a.zip": zipped(MINE), "lopezanamaria_1_2_a.zip": zipped(MINE)},
+    "from-canvas": {"zhangsan_LATE_1_2_a.zip": zipped(MINE), "lopezanamaria_1_2_a.zip": zipped(MINE)},
     "of-a-mac": {**below("class 1", {"student-01.zip": zipped(MINE)}), "__MACOSX/class 1/._student-01.zip": b"x"},
 }
 
@@ -371,7 +438,7 @@ def test_a_class_may_come_in_an_archive(tmp_path: Path, files: Tree) -> None:
     found = received(tmp_path / "class.zip")
     assert found
     for number, delivery in enumerate(found):
-        assert delivery.submitted == LATER
+        assert delivery.submitted == (None if delivery.path.name.endswith("_1_2_a.zip") else LATER)
         assert {"activations.py", "answers.md"} <= set(fetched(delivery, tmp_path / str(number)))
     assert not any("class" in delivery.id for delivery in found)
 

@@ -448,3 +448,20 @@ def test_warnings_of_the_parser_stay_there() -> None:
     with pytest.warns((SyntaxWarning, DeprecationWarning)):
         module("def f():\n    return '\\d'")
     assert "\\d" in apart("def f():\n    return '\\d'")
+
+
+@pytest.mark.parametrize(
+    ("cells", "left_out"),
+    [
+        (["class C:\n    pass", "def f(): return 1\n\nC.f = f"], ["code cell 2, line 3"]),
+        (["T = {}\ndef f(): return T", "T['a'] = f", "T.update(b=f)"], ["code cell 2, line 1", "code cell 3, line 1"]),
+        (["def f(): pass", "setattr(f, 'a', 1)\nf.a: int = 2"], ["code cell 2, line 1", "code cell 2, line 2"]),
+        (["T = [1]\ndef f(): return T", "T += [2]"], ["code cell 2, line 1"]),
+        (["import math\ndef f(): return math.pi", "math.tau = 6\nprint(f())\nother = f\nother.a = 1\nx: int"], []),
+    ],
+)
+def test_what_changes_a_definition_is_told(cells: list[str], left_out: list[str]) -> None:
+    """A statement that changes what a module has is left out, for nothing is run, and a comment says where it is."""
+    wanted = {"a": ("C", "f")} if "class C" in cells[0] else ONE
+    text = convert(packed(*cells), wanted)["a.py"]
+    assert re.findall(r"^# left out: (.*)$", text, re.MULTILINE) == left_out

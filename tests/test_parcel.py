@@ -1,5 +1,6 @@
 """A delivery becomes a submission's files, whatever they came wrapped in, or is refused with a reason."""
 
+import json
 import os
 import re
 import subprocess
@@ -187,6 +188,17 @@ def test_a_notebook_takes_the_place_of_the_modules(course: Path, out: Path, file
     assert {"activations.py", "network.py", "weight_decay.py", "dropout.py", "lab.ipynb"} <= set(found)
     assert found["answers.md"] == b"## Q1\nBecause.\n"
     assert b"class MyTanh" in found["activations.py"]
+
+
+def test_what_a_notebook_changes_is_noted(course: Path, out: Path) -> None:
+    """Where a statement changes a definition, which is left out, a person should look."""
+    cells = json.loads(notebook())["cells"]
+    cells.append(
+        {"cell_type": "code", "metadata": {}, "source": "def forward(self, x): ...\n\nNetwork.forward = forward"}
+    )
+    write(course, {"student-01.ipynb": json.dumps({"cells": cells}).encode()})
+    (delivery,) = received(course)
+    assert fetch(delivery, out)["statements"] == "code cell 5, line 3"
 
 
 def test_a_notebook_is_a_delivery(course: Path, out: Path) -> None:

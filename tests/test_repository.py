@@ -12,6 +12,7 @@ from grader.cohort.intake import fetch
 from grader.cohort.members import Bounds
 from grader.cohort.records import IntakeError
 from grader.cohort.repository import unpack_commit
+from grader.options import UsageError
 
 course, out = course_fixture, out_fixture
 
@@ -46,6 +47,32 @@ def test_the_commit_of_the_table_counts(course: Path, out: Path, length: int) ->
     (delivery,) = received(course)
     assert delivery.submitted == datetime.fromtimestamp(1_763_000_000, timezone.utc)
     assert fetched(delivery, out) == MINE
+
+
+@pytest.mark.parametrize("id_", ["STUDENT-01", "王 小明", "王-小明", "student-04"])
+def test_a_commit_may_stand_beside_any_name_of_a_delivery(course: Path, id_: str) -> None:
+    """The student's id, the folder's name and the id made of it are all names of it, in any case."""
+    for folder in ("student-01", "王 小明"):
+        old = commit(course / folder, MINE, 1_763_000_000)
+        commit(course / folder, {"activations.py": b"too late"}, 1_763_100_000)
+    write(course, {"commits.csv": f"id,commit\n{id_},{old}\n".encode()})
+    times = [delivery.submitted for delivery in received(course)]
+    assert datetime.fromtimestamp(1_763_000_000, timezone.utc) in times
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("Alice-Lab,abc", "line 3: nothing here is called 'Alice-Lab'"),
+        ("Student-01,abc", "line 3: .* stands in line 2"),
+    ],
+)
+def test_a_commit_of_nobody_is_bad_usage(course: Path, rows: str, words: str) -> None:
+    """An id in commits.csv that is nobody's, or stands there twice, would have another commit graded."""
+    commit(course / "student-01", MINE)
+    write(course, {"commits.csv": f"id,commit\nstudent-01,abc\n{rows}\n".encode()})
+    with pytest.raises(UsageError, match=words):
+        received(course)
 
 
 @pytest.mark.parametrize("name", ["0" * 40, "main", "--output=x", "HEAD~1", "../../x"])

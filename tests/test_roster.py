@@ -31,6 +31,14 @@ HEAD = "id,name\n"
 # The file, and what the refusal must say of it.
 REFUSED = {
     "no-id-column": ("name,email\nLi Wei,x\n", "line 1: needs one column 'id' and has 'name, email'"),
+    "comma-in-a-name": (
+        HEAD + "a,Smith, John\n",
+        "line 2: 3 columns instead of 2; put a text with ',' in it in quotation",
+    ),
+    "retyped": (
+        HEAD + "2.02212E+11,Li\n",
+        "line 2: a spreadsheet has made '2.02212E+11' of a long number; import that",
+    ),
     "two-id-columns": ("id,ID\n1,2\n", "line 1: needs one column 'id'"),
     "empty": ("", "line 1: needs one column 'id'"),
     "empty-id": (HEAD + "a,Li\n,Wei\n", "line 3: has no id; fill it in"),

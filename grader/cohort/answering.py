@@ -13,6 +13,7 @@ from grader.lab import Lab
 from grader.language import message, say, spoken, use
 from grader.options import UsageError
 from grader.rubric import load_rubric
+from grader.text import number_text, printable
 
 from .gradebook import Gradebook
 from .marksheet import is_kept, names
@@ -82,6 +83,8 @@ def main(arguments: Sequence[str]) -> int:
             before = gradebook.given()
             given = read_marks(chosen.marks, cohort, anonymous_key=key, other_key=other, left_out=lines, given=before)
             _import(given, cohort, reports, chosen)
+            for text in _changed(given, before, names(cohort, key)):
+                print(text)
             if lines:
                 print(_comments_left_out(lines))
     return 0
@@ -109,6 +112,23 @@ def _comments_left_out(lines: Sequence[int]) -> str:
         number=len(lines),
         lines=shown,
     )
+
+
+def _changed(
+    given: Mapping[tuple[str, str], Mark | None],
+    before: Mapping[tuple[str, str], tuple[str, Mark]],
+    shown: Mapping[str, str],
+) -> list[str]:
+    """Return a line for each mark that takes another one's place: somebody else may have given that meanwhile."""
+    lines = []
+    for (id_, question), mark in given.items():
+        _, old = before.get((id_, question), ("", None))
+        if mark and old and old.points != mark.points:
+            points = {"before": number_text(old.points), "now": number_text(mark.points)}
+            name = printable(shown[id_], 80)
+            lines.append(say("changed: {id}, {question}: {before} → {now}", id=name, question=question, **points))
+    more = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([say("and {number} more changed", number=more)] if more > 0 else [])]
 
 
 def _import(

@@ -23,7 +23,7 @@ from .intake import deliveries
 from .job import Order, data_key, harness_hash, rubric_hash
 from .jobs import Jobs, Machines
 from .late import LatePolicy, read_due
-from .records import Delivery
+from .records import Delivery, Student
 from .reports import Reports
 from .roster import read_roster
 from .run import Setup, grade_all
@@ -53,7 +53,8 @@ examples:
 
 The same command goes on where it was stopped, grades what is new or changed, and tries again what could not be graded.
 Changed points in rubric.toml need no run. --again grades everything once more, from the beginning. What is not in
-FOLDER any more is left out of the tables. Roster, --assignment, --due, --total and --lang, once given, are kept.
+FOLDER any more is left out of the tables. What is said of the class, its roster, --assignment, --due, --grace,
+--late-percent, --total and --lang, is kept for the next run.
 Another --lang than the class's grades everything once more, as feedback is kept in the language it was given in.
 
 in the folder OUT: class.html, scores.csv, canvas.csv, moodle.csv, alike.html (pairs that look copied, as a hint to
@@ -97,10 +98,8 @@ def parser() -> Parser:
             never=NEVER,
         ),
     )
-    parser.add_argument("--grace", type=float, default=0, metavar="MINUTES", help=say("late by less is not late"))
-    parser.add_argument(
-        "--late-percent", type=float, default=0, metavar="N", help=say("cost of each day begun, shown apart")
-    )
+    parser.add_argument("--grace", type=float, metavar="MINUTES", help=say("late by less is not late"))
+    parser.add_argument("--late-percent", type=float, metavar="N", help=say("cost of each day begun, shown apart"))
     parser.add_argument("--full", action="store_true", help=say("the experiments at the course's own length"))
     add_choices(parser)
     return parser
@@ -123,15 +122,18 @@ def main(arguments: Sequence[str]) -> int:
         if isolation == "process":
             display.tell(warning(chosen.isolation))
         before = gradebook.setting("language", "")
-        _keep(chosen, gradebook)
-        use(gradebook.setting("language", spoken()))
+        use(chosen.lang or before or spoken())
+        policy = _policy(chosen, load_policy(gradebook))
+        students = _students(chosen, gradebook)
+        found = _named(deliveries(chosen.folder, {each.id: each for each in students}, staging / "delivered"))
+        _keep(chosen, gradebook, students, policy)
         if before and before != spoken():
             display.tell(_told_language(before))
+        if policy and not any(each.submitted for each in found):
+            display.tell(say("when they were handed in is not known: the files have the download's time; none is late"))
         order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))
         key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), spoken())
-        roster = {student.id: student for student in load_roster(gradebook)}
-        found = _named(deliveries(chosen.folder, roster, staging / "delivered"))
-        reports = Reports(gradebook, rubric, load_policy(gradebook), chosen.out)
+        reports = Reports(gradebook, rubric, policy, chosen.out)
         setup = Setup(reports, rubric_hash(lab), staging / "unpacked", key, chosen.again)
         with closing(_machines(chosen, order, len(found))) as machines:
             tally = grade_all(found, setup, machines, display.progress)
@@ -178,15 +180,37 @@ def _check(chosen: argparse.Namespace) -> None:
                     path=repr(str(path)),
                 )
             )
-    if chosen.due in (None, NEVER) and (chosen.grace or chosen.late_percent):
+    if chosen.assignment is not None and not chosen.assignment.strip():
+        raise UsageError(say("--assignment is blank; write the name that the column has in Canvas or Moodle"))
+
+
+def _policy(chosen: argparse.Namespace, kept: LatePolicy | None) -> LatePolicy | None:
+    """Return what is late: what was not said now is as it was ``kept``."""
+    if chosen.due == NEVER:
+        kept = None
+    if chosen.due not in (None, NEVER):
+        kept = replace(kept, due=read_due(chosen.due)) if kept else LatePolicy(read_due(chosen.due))
+    given = {"grace": chosen.grace, "percent_a_day": chosen.late_percent}
+    given = {name: number for name, number in given.items() if number is not None}
+    if kept is None and given:
         raise UsageError(say("--grace and --late-percent need --due"))
+    return replace(kept, **given) if kept else None
 
 
-def _keep(chosen: argparse.Namespace, gradebook: Gradebook) -> None:
+def _students(chosen: argparse.Namespace, gradebook: Gradebook) -> list[Student]:
+    """Return who is in the class, by the roster of now or by the one that was kept."""
+    if chosen.no_roster:
+        return []
+    return list(read_roster(chosen.roster).values()) if chosen.roster else list(load_roster(gradebook))
+
+
+def _keep(
+    chosen: argparse.Namespace, gradebook: Gradebook, students: Sequence[Student], policy: LatePolicy | None
+) -> None:
     """Keep what was said about the class: the next run knows it, and so do the written answers."""
     gradebook.keep("class", chosen.folder.resolve().stem)
     if chosen.roster or chosen.no_roster:
-        keep_roster(gradebook, {} if chosen.no_roster else read_roster(chosen.roster))
+        keep_roster(gradebook, {student.id: student for student in students})
     if chosen.assignment is not None:
         gradebook.keep("assignment", chosen.assignment)
     if chosen.total is not None:
@@ -197,8 +221,8 @@ def _keep(chosen: argparse.Namespace, gradebook: Gradebook) -> None:
         gradebook.keep("language", chosen.lang)
     if chosen.due == NEVER:
         forget_policy(gradebook)
-    elif chosen.due is not None:
-        keep_policy(gradebook, LatePolicy(read_due(chosen.due), chosen.grace, chosen.late_percent))
+    elif policy and (chosen.due, chosen.grace, chosen.late_percent) != (None, None, None):
+        keep_policy(gradebook, policy)
 
 
 def _named(found: list[Delivery]) -> list[Delivery]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from grader.worker.confine import limit_resources
 
-from .cells import ORIGIN, NotebookError, answers_of, cells_of, python_of
+from .cells import LEFT_OUT, ORIGIN, NotebookError, answers_of, cells_of, python_of
 
 MEMORY = 2**30  # bytes of address space
 SHOWN = 5  # cells named in a message
@@ -45,6 +45,7 @@ class Notebook:
 
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     everywhere: dict[str, None] = field(default_factory=dict)  # lines, each once
+    left_out: dict[str, list[str]] = field(default_factory=dict)  # by name, where something of it is changed
     bad: list[str] = field(default_factory=list)
 
     def last(self, name: str) -> list[Definition]:
@@ -63,7 +64,8 @@ def read_notebook(sources: Collection[str], own: Collection[str]) -> Notebook:
     notebook = Notebook()
     for number, source in enumerate(sources, 1):
         try:
-            found = _parse(source, own)
+            nodes, lines = _parse(source, own)
+            found = [each for node in nodes for each in _definitions(node, lines)]
         except SyntaxError as error:
             notebook.bad.append(f"code cell {number} is no Python (line {error.lineno}: {error.msg})")
         except UNPARSABLE as error:
@@ -72,18 +74,21 @@ def read_notebook(sources: Collection[str], own: Collection[str]) -> Notebook:
             for definition in found:
                 definition.cell = number
                 _add(definition, notebook, own)
+            for node in nodes:
+                if changed := _changed(node):
+                    place = LEFT_OUT.format(cell=number, line=node.lineno)
+                    notebook.left_out.setdefault(changed, []).append(place)
     return notebook
 
 
-def _parse(source: str, own: Collection[str]) -> list[Definition]:
-    """Return the definitions of a cell; IPython's lines are looked for only where Python refuses it."""
+def _parse(source: str, own: Collection[str]) -> tuple[list[ast.stmt], list[str]]:
+    """Return the statements and the lines of a cell; IPython's are looked for only where Python refuses it."""
     try:
         tree = ast.parse(source)
     except UNPARSABLE:
         source = python_of(source, own)
         tree = ast.parse(source)
-    lines = source.split("\n")
-    return [each for node in tree.body for each in _definitions(node, lines)]
+    return tree.body, source.split("\n")
 
 
 def _add(definition: Definition, notebook: Notebook, own: Collection[str]) -> None:
@@ -124,6 +129,28 @@ def _bound(node: ast.AST) -> list[str]:
         names = [_bound(each) for each in inner if not isinstance(each, ast.Pass)]
         return [name for each in names for name in each] if all(names) else []
     return []
+
+
+def _changed(node: ast.stmt) -> str:
+    """Return the name of what a statement changes and does not bind, empty where there is none.
+
+    That is ``Network`` in ``Network.forward = forward``, in ``setattr(Network, "forward", forward)`` and, as a call
+    may change it, in ``Network.update()``.
+    """
+    changed: ast.AST | None = None
+    if isinstance(node, ast.Assign):
+        changed = next((target for target in node.targets if isinstance(target, ast.Attribute | ast.Subscript)), None)
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign):
+        changed = node.target
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        call = node.value
+        is_setattr = isinstance(call.func, ast.Name) and call.func.id == "setattr" and call.args
+        changed = call.args[0] if is_setattr else call.func if isinstance(call.func, ast.Attribute) else None
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return ""
+    while isinstance(changed, ast.Attribute | ast.Subscript):
+        changed = changed.value
+    return changed.id if isinstance(changed, ast.Name) else ""
 
 
 def _targets(target: ast.AST) -> list[str]:
@@ -219,7 +246,9 @@ class Module:
         """Return the module's source."""
         everywhere = sorted(self._notebook.everywhere, key=lambda line: "__future__" not in line)
         head = "\n".join([*everywhere, *self._imports, *self._relative])
-        return "\n\n\n".join([*([head] if head else []), *self._body]) + "\n"
+        names = {name for definition in self._done if not definition.imports for name in definition.names}
+        tail = "\n".join(place for name in sorted(names) for place in self._notebook.left_out.get(name, ()))
+        return "\n\n\n".join([*([head] if head else []), *self._body, *([tail] if tail else [])]) + "\n"
 
 
 def convert(notebook: bytes, wanted: Mapping[str, Collection[str]]) -> dict[str, str]:

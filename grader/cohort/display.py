@@ -103,6 +103,10 @@ class ClassDisplay:
         if scores := spread(scores_of(cohort.rows)):
             median, most = number_text(scores.median), number_text(cohort.max_score)
             self._say(say("scores: median {median} of {points}", median=median, points=most))
+        if not cohort.missing and not any(row.student for row in cohort.rows):
+            self._say(
+                say("without --roster canvas.csv and moodle.csv have names of files for ids; no platform knows them")
+            )
         if total and (text := counted_as_nothing(cohort)):
             self._say(text)
         for path in written:

@@ -145,7 +145,13 @@ class _Sheet:
         withdrawn = unguarded(row["points"]) == WITHDRAWN
         points = 0.0 if withdrawn else self._points(line, row["points"], most, delimiter)
         if len(self.problems) == before and id is not None and question is not None:
-            yield (id, question), None if withdrawn else Mark(points, most, unguarded(row.get("comment", "")))
+            comment = unguarded(row["comment"]) if "comment" in row else self._comment(id, question, shown)
+            yield (id, question), None if withdrawn else Mark(points, most, comment)
+
+    def _comment(self, id_: str, question: str, shown: str) -> str:
+        """Return the comment that an answer has, which a sheet without that column leaves as it is."""
+        answer, mark = self.kept.get((shown, printable(question, KEY)), ("", None))
+        return mark.comment if mark and answer_sign(answer) == self.answered[id_, question] else ""
 
     def _is_of_before(self, row: Mapping[str, str]) -> bool:
         """Tell whether a line is for another answer than that of now."""

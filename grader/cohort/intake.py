@@ -1,9 +1,9 @@
 """A class's submissions as its learning platform delivers them: which there are, whose, and what is in them."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from .unpack import is_archive, unpack_class
 
 COMMITS = "commits.csv"
 ONLINE = "_assignsubmission_onlinetext"  # what a student wrote into a form of Moodle's, not a file
+DOWNLOADED, SEVERAL = 600.0, 3  # seconds within which the files of so many students are written by the download alone
 
 
 def deliveries(folder: Path, roster: Mapping[str, Student], staging: Path) -> list[Delivery]:
@@ -29,15 +30,22 @@ def deliveries(folder: Path, roster: Mapping[str, Student], staging: Path) -> li
     ``folder`` may be an archive, too, which is unpacked into ``staging``. Files that a platform delivers side by side
     for one student are one delivery; where several came from one student, the newest is the student's.
 
+    When a file was handed in is the time that it has, unless that is the download's, as it is in Canvas's archives and
+    in some of Moodle's; then nobody knows.
+
     Raises ``UsageError`` where that is no class, or its commits.csv cannot be used.
     """
     base, unfit = (folder, {}) if folder.is_dir() else _unpacked(folder, roster, staging)
     if Lab.here().is_submission(base):
         raise UsageError(f"{quoted(folder.name)} is one submission, no class; name the folder in which it lies")
-    commits = _commits(base / COMMITS)
+    commits = _Commits(base / COMMITS)
     groups = _groups(base, unfit)
+    if not groups:
+        raise UsageError(f"{quoted(folder.name)} holds no submission; name the folder or zip of submissions")
     matcher = Matcher(roster, groups_in(group[0][0] for group in groups))
-    return _identified([_found(group, matcher, unfit, commits) for group in groups], roster)
+    found = [_found(group, matcher, unfit, commits) for group in groups]
+    commits.check(roster)
+    return _identified(_timed(found), roster)
 
 
 def fetch(delivery: Delivery, folder: Path) -> dict[str, str]:
@@ -61,6 +69,11 @@ class _Found:
     submitted: datetime | None
     commit: str
     refused: str
+
+    @property
+    def is_repository(self) -> bool:
+        """Tell whether it is a git repository, which tells its own time."""
+        return any(is_repository(path) for _, path in self.contents)
 
 
 def _unpacked(archive: Path, roster: Mapping[str, Student], staging: Path) -> tuple[Path, Mapping[str, str]]:
@@ -104,12 +117,10 @@ def _groups(base: Path, unfit: Mapping[str, str]) -> list[list[tuple[Name, Path]
     return list(groups.values())
 
 
-def _found(
-    group: list[tuple[Name, Path]], matcher: Matcher, unfit: Mapping[str, str], commits: Mapping[str, str]
-) -> _Found:
+def _found(group: list[tuple[Name, Path]], matcher: Matcher, unfit: Mapping[str, str], commits: "_Commits") -> _Found:
     name = group[0][0]
     match = matcher.match(name)
-    commit = commits.get(match.student.id if match else "") or commits.get(_made_of(name), "")
+    commit = commits.of(match.student.id if match else "", _made_of(name), *(path.name for _, path in group))
     refused = next(filter(None, (unfit.get(path.name) or _unfit(path) for _, path in group)), "")
     newest = [] if refused else _newest(group)
     contents = tuple((each.own or path.name, path) for each, path in newest or group)
@@ -129,9 +140,23 @@ def _newest(group: list[tuple[Name, Path]]) -> list[tuple[Name, Path]]:
     kept: dict[str, tuple[Name, Path]] = {}
     for name, path in sorted(group, key=lambda each: each[0].version):
         kept[alike(name.own)] = name, path
-    archives = [each for each in kept.values() if is_archive(each[1])]
+    canvas = group[0][0].platform == "canvas"  # another's archives have no order
+    archives = [each for each in kept.values() if canvas and is_archive(each[1])]
     latest = max(archives, key=lambda each: each[0].version[1], default=None)
     return [each for each in kept.values() if each not in archives or each == latest]
+
+
+def _timed(found: Sequence[_Found]) -> list[_Found]:
+    """Return ``found`` without the times that do not tell when a file was handed in.
+
+    In Canvas's archives all are those of the download, which writes the files one after the other.
+    """
+    times = [_seconds(each) for each in found if each.submitted and not each.is_repository]
+    downloaded = len(times) >= SEVERAL and max(times) - min(times) < DOWNLOADED
+    return [
+        replace(each, submitted=None) if not each.is_repository and (downloaded or each.name.late is not None) else each
+        for each in found
+    ]
 
 
 def _submitted(paths: Iterable[Path], commit: str) -> datetime | None:
@@ -164,11 +189,32 @@ def _changed(path: Path) -> list[float]:
     return times
 
 
-def _commits(table: Path) -> dict[str, str]:
-    """Return the commits that count, by the ids of deliveries; those of commits.csv, if it is there."""
-    if not table.is_file():
-        return {}
-    return {row["id"]: row["commit"] for _, row in rows_of(table, ("id", "commit"), ("id", "commit"))}
+class _Commits:
+    """The commits that count, by what is alike of the ids or names of deliveries: commits.csv, if it is there."""
+
+    def __init__(self, table: Path) -> None:
+        self._rows: dict[str, tuple[int, str, str]] = {}  # line, id, commit
+        self._wanted: set[str] = set()
+        for line, row in rows_of(table, ("id", "commit"), ("id", "commit")) if table.is_file() else ():
+            first, _, _ = self._rows.setdefault(alike(row["id"]), (line, row["id"], row["commit"]))
+            if first != line:
+                raise UsageError(f"{COMMITS}, line {line}: {quoted(row['id'])} stands in line {first}; remove one")
+
+    def of(self, *names: str) -> str:
+        """Return the commit for a delivery that is called one of ``names``, empty for HEAD."""
+        known = [alike(name) for name in names if alike(name) in self._rows]
+        self._wanted.update(known)
+        return self._rows[known[0]][2] if known else ""
+
+    def check(self, roster: Iterable[str]) -> None:
+        """Raise ``UsageError`` where an id is neither a delivery's nor of the roster: some HEAD would be graded."""
+        known = self._wanted | set(map(alike, roster))
+        for key, (line, id_, _) in self._rows.items():
+            if key not in known:
+                raise UsageError(
+                    f"{COMMITS}, line {line}: nothing here is called {quoted(id_)}; write the student's id, or the "
+                    "folder's name"
+                )
 
 
 def _made_of(name: Name) -> str:
@@ -212,5 +258,13 @@ def _parcel(found: _Found, taken: set[str], student: Student | None) -> Parcel:
     id_ = student.id if student else unique(_made_of(found.name), taken)
     path = found.contents[0][1]
     return Parcel(
-        id_, printable(path.name, 120), path, student, found.submitted, found.contents, found.commit, found.refused
+        id_,
+        printable(path.name, 120),
+        path,
+        student,
+        found.submitted,
+        found.contents,
+        found.commit,
+        found.refused,
+        late=bool(found.name.late),
     )

@@ -25,6 +25,8 @@ NOTES = {
     "unread": message("some questions are without an answer, and these files, which are not read, may hold it"),
     "duplicates": message("taken for the files without a number in the name"),
     "above": message("marks above the most points of their question, which do not count; mark these answers again"),
+    "statements": message("its notebook changes what it defined, and that is left out; it may have more points"),
+    "late": message("its platform calls it late; when it came is not known, so nothing is taken off"),
     "folder": message("of several folders with modules of the lab the first, which has most, was taken"),
 }
 TEXTS = {".docx", ".doc", ".odt", ".rtf", ".pages", ".pdf", ".txt", ".md", ".markdown"}  # that may hold answers

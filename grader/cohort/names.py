@@ -12,9 +12,14 @@ from .unpack import SUFFIXES
 
 # The platform writes what stands before the student's own file name, so only that tells who it is.
 MOODLE = re.compile(r"(?P<who>.+?)_(?P<number>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<own>.*)", re.DOTALL)
-CANVAS = re.compile(r"(?P<who>[^\W_]+)_(?:LATE_)?(?P<number>\d+)_(?P<file>\d+)_(?P<own>.+)", re.DOTALL)
+# Canvas keeps letters and digits of a name, and in many scripts marks belong to them.
+CANVAS = re.compile(
+    r"(?P<who>[^\s!-/:-@\[-`{-~]+)_(?P<late>LATE_)?(?P<number>\d+)_(?P<file>\d+)_(?P<own>.+)", re.DOTALL
+)
 # Where nobody is to know the name Canvas gives a code of letters and digits, and tells of lateness in either place.
-ANONYMOUS = re.compile(r"(?:LATE_)?(?P<who>anon)_(?P<number>[^\W_]+)_(?:LATE_)?(?P<file>\d+)_(?P<own>.+)", re.DOTALL)
+ANONYMOUS = re.compile(
+    r"(?P<first>LATE_)?(?P<who>anon)_(?P<number>[^\W_]+)_(?P<late>LATE_)?(?P<file>\d+)_(?P<own>.+)", re.DOTALL
+)
 AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]+$|\.tar\.\w+$|$)")  # Canvas counts what was handed in once more
 DUPLICATE = re.compile(r"(?P<stem>.+?) ?\(\d{1,3}\)(?P<suffix>\.\w{1,8})", re.DOTALL)
 ANSWERS = "answers.md"
@@ -25,7 +30,7 @@ SEAM = re.compile(
     rf"(?<=[A-Za-z0-9])(?=[{HAN}])|(?<=[{HAN}])(?=[A-Za-z0-9])"
 )  # where Chinese is written without blanks
 NO_FIRST_NAME = re.compile(r"[\d\s]")
-SHORT = 5  # letters and digits: fewer right beside Chinese are the number of an experiment, or a year
+SHORT = 5  # letters and digits: fewer right beside Chinese, or digits in the middle, are a lab's number, or a year
 WORDS = 24  # of a name that are looked at
 BY_MAIL, BY_WORDS, BY_NAME, BY_ID = range(4)  # how sure it is whom a name means
 LONGEST, MOST_BYTES = 80, 240  # characters and bytes of an id; a folder's name has 255 bytes
@@ -35,7 +40,8 @@ LONGEST, MOST_BYTES = 80, 240  # characters and bytes of an id; a folder's name 
 class Name:
     """A name taken apart: ``who`` and ``number`` are the platform's, ``own`` is what the student called the file.
 
-    Names with equal ``key`` belong together. ``version`` tells which of two files of one name is newer.
+    Names with equal ``key`` belong together. ``version`` tells which of two files of one name is newer, ``late``
+    whether the platform says that it came late, where it says so at all.
     """
 
     who: str
@@ -43,6 +49,7 @@ class Name:
     own: str = ""
     platform: str = ""
     version: tuple[int, int] = (0, 0)
+    late: bool | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -57,7 +64,8 @@ def read_name(name: str, modules: Iterable[str]) -> Name:
     if canvas := CANVAS.fullmatch(name) or ANONYMOUS.fullmatch(name):
         again = AGAIN.search(canvas["own"])
         version = int(again[1]) if again else 0, int(canvas["file"])
-        return Name(canvas["who"], canvas["number"], AGAIN.sub("", canvas["own"]), "canvas", version)
+        late = bool(canvas["late"] or canvas.groupdict().get("first"))
+        return Name(canvas["who"], canvas["number"], AGAIN.sub("", canvas["own"]), "canvas", version, late)
     plain = first_name(name)
     for file in (*(f"{module}.py" for module in modules), ANSWERS):
         if plain.endswith((f"_{file}", f"-{file}")):
@@ -105,24 +113,30 @@ class Matcher:
             for name in _orders(student.name):
                 self._names.setdefault(name, set()).add(student.id)
             if "@" in student.email:
-                self._mails.setdefault(alike(student.email.partition("@")[0]), set()).add(student.id)
+                for address in (student.email, student.email.partition("@")[0]):
+                    self._mails.setdefault(alike(address), set()).add(student.id)
 
     def match(self, name: Name) -> Match | None:
         """Return the only student whom ``name`` may mean: by id, else full name, else the mail address's first part.
 
-        None where there is none, or more than one, or where the id is one's and the name another's. A name and an
-        address's first part are compared with all that stands for the student: some of its words are others' names.
-        With Moodle's groups that is what stands behind the group's name.
+        None where there is none, or more than one, or where the id or the address is one's and the name another's. A
+        name and an address, or its first part, are compared with all that stands for the student: some of its words
+        are others' names. With Moodle's groups that is what stands behind the group's name.
         """
         texts = [*_stretches(name.who)]  # not the number, which is the platform's own
         if ids := set().union(*(self._ids.get(alike(text), ()) for text in texts)):
             names = self._named(texts)
             return self._only(ids & names if names else ids, BY_ID)
+        mails = self._mails.get(alike(name.who), set())
+        if mails and any(map(str.isdigit, name.who)):  # which names are compared without
+            return self._only(mails, BY_MAIL)
         whole = [name.who, *self._behind_group(name)]
         if names := self._named([name.who]) or self._named([*whole, *_parts(name)]):
+            if mails.isdisjoint(names) and mails:
+                return None
             in_order = any(_letters(self._roster[id_].name) in map(_letters, whole) for id_ in names)
             return self._only(names, BY_NAME if in_order else BY_WORDS)
-        return self._only(self._mails.get(alike(name.who), set()), BY_MAIL)
+        return self._only(mails, BY_MAIL)
 
     def _behind_group(self, name: Name) -> list[str]:
         fronts = _fronts(name.who) if name.platform == "moodle" else []
@@ -175,9 +189,10 @@ def _stretches(text: str) -> Iterator[str]:
     words = list(_words(text, seams))[:WORDS]
     for first, (start, _) in enumerate(words):
         for _, end in words[first:]:
-            beside = start in seams or end in seams
-            if not (beside and end - start < SHORT and text[start:end].isascii()):
-                yield text[start:end]
+            found = text[start:end]
+            beside = (start in seams or end in seams) and found.isascii()
+            if len(found) >= SHORT or not (beside or (start and found.isdigit())):
+                yield found
 
 
 def _words(text: str, seams: Collection[int]) -> Iterator[tuple[int, int]]:

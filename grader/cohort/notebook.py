@@ -32,7 +32,7 @@ def modules_of(notebook: bytes, wanted: Mapping[str, Collection[str]]) -> dict[s
 
     A module has its names as the notebook defines them last, and the definitions and imports that they use; the names
     of another module are imported from there. Nothing of the notebook is run: statements that define nothing, as
-    ``Network.forward = forward`` or ``table["relu"] = MyReLU``, are left out.
+    ``Network.forward = forward`` or ``table["relu"] = MyReLU``, are left out; a comment below the definitions says so.
 
     Raises ``IntakeError`` for what is no notebook, or lacks a name.
     """

@@ -1,6 +1,7 @@
 """What is in a delivery: its files as a submission, whatever they came wrapped in."""
 
 import os
+import re
 import shutil
 import stat
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ from .whereabouts import (
 ARCHIVES = 2  # one in the other
 WRAPPINGS = 3  # folders around an archive
 NOTED = 200  # characters of a note
+LEFT_OUT = r"^# left out: (code cell \d+, line \d+)$"
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ class Parcel(Delivery):
     """A delivery with what the intake alone knows of it.
 
     ``contents`` are files by the names that the student gave them, or one folder; ``commit`` is the one that counts,
-    empty for HEAD; ``refused`` tells why nothing can be made of it.
+    empty for HEAD; ``refused`` tells why nothing can be made of it; ``late`` that it came late, and nobody knows when.
     """
 
     contents: tuple[tuple[str, Path], ...] = ()
     commit: str = ""
     refused: str = ""
+    late: bool = False
 
 
 def open_parcel(parcel: Parcel, folder: Path) -> dict[str, str]:
@@ -58,12 +61,13 @@ def open_parcel(parcel: Parcel, folder: Path) -> dict[str, str]:
         raise IntakeError(parcel.refused)
     with Scratch("intake") as scratch:
         root, notes = _root(parcel, scratch)
-        _convert(root)
+        if left_out := _convert(root):
+            notes["statements"] = printable(left_out, NOTED)
         check_submission(root)
         folder.mkdir(parents=True, exist_ok=True)
         for child in sorted(root.iterdir()):
             shutil.move(child, folder / child.name)
-    return notes
+    return {**notes, **({"late": ""} if parcel.late else {})}
 
 
 def _root(parcel: Parcel, scratch: Path) -> tuple[Path, dict[str, str]]:
@@ -177,12 +181,12 @@ def _add(files: list[Path], folder: Path) -> None:
             shutil.move(path, folder / path.name)
 
 
-def _convert(folder: Path) -> None:
-    """Add the modules that a notebook holds, where there are none."""
+def _convert(folder: Path) -> str:
+    """Add the modules that a notebook holds, where there are none; return which of its statements they lack."""
     there = notebooks(folder)
     lab = Lab.here()
     if lab.is_submission(folder) or not there:
-        return
+        return ""
     if len(there) > 1:
         names = ", ".join(quoted(path.name) for path in there)
         raise IntakeError(f"holds {len(there)} notebooks ({names}) and none of the lab's modules; hand in one")
@@ -195,3 +199,4 @@ def _convert(folder: Path) -> None:
             raise IntakeError(f"{quoted(name)} is a folder; name it otherwise")
         if name != ANSWERS or not (folder / name).exists():
             (folder / name).write_text(text, encoding="utf-8")
+    return ", ".join(place for text in files.values() for place in re.findall(LEFT_OUT, text, re.MULTILINE))

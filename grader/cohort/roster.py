@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ COLUMNS = ("id", "name", "email", "section")
 CHINESE = {"学号": "id", "姓名": "name", "邮箱": "email", "班级": "section"}
 LONGEST = 80  # characters of an id
 UNFIT = set('/\\:*?"<>|')  # for a folder's name, on some system
+RETYPED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)  # what a spreadsheet makes of a long number
 
 
 def read_roster(path: Path) -> dict[str, Student]:
@@ -56,6 +58,11 @@ def rows_of(path: Path, columns: tuple[str, ...], needed: tuple[str, ...]) -> It
                 there = printable(", ".join(names))
                 raise UsageError(f"{path.name}, line 1: needs one column '{column}' and has '{there}'; name it so")
         for row in reader:
+            if any(row[len(names) :]):
+                raise UsageError(
+                    f"{path.name}, line {reader.line_num}: {len(row)} columns instead of {len(names)}; put a text with "
+                    f"{delimiter!r} in it in quotation marks"
+                )
             cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
             if any(cells.values()):
                 yield reader.line_num, {column: cells.get(column, "") for column in columns}
@@ -83,6 +90,8 @@ def _problem(id_: str) -> str:
     """Return what is wrong with an id, empty if nothing is."""
     if not id_:
         return "has no id; fill it in, or remove the line"
+    if RETYPED.fullmatch(id_):
+        return f"a spreadsheet has made '{printable(id_, 40)}' of a long number; import that column as text"
     unfit = id_.startswith(".") or id_.endswith(".") or not id_.isprintable() or UNFIT & set(id_)
     if unfit or len(id_) > LONGEST:
         return f"the id '{printable(id_, 40)}' is not fit for a folder's name; use letters, digits, '-', '_' and '.'"
