@@ -129,8 +129,16 @@ def main(arguments: Sequence[str]) -> int:
         _keep(chosen, gradebook, students, policy)
         if before and before != spoken():
             display.tell(_told_language(before))
-        if policy and not any(each.submitted for each in found):
-            display.tell(say("when they were handed in is not known: the files have the download's time; none is late"))
+        unknown = sum(each.submitted is None for each in found)
+        if policy and unknown:
+            display.tell(
+                say(
+                    "when {number} of {total} were handed in is not known, as where a download has put its own time on "
+                    "the files; they are not late",
+                    number=unknown,
+                    total=len(found),
+                )
+            )
         order = Order(options, limits_from(chosen), isolation, spoken(), harness_hash(lab), data_key(options))
         key = Key("", order.harness, order.data, options.device, options.seed, int(options.full), spoken())
         reports = Reports(gradebook, rubric, policy, chosen.out)
