@@ -227,6 +227,13 @@ def test_the_newest_of_one_student_is_the_students(course: Path) -> None:
     assert found == {"Wang Wei": None, "Wang_Wei": WEI["2026001"]}
 
 
+def test_an_older_work_is_told_as_such(course: Path, out: Path) -> None:
+    """What does not count for a student, as a newer work does, is noted with the student's id."""
+    write(course / "student-01 v1", MINE, DAY)
+    write(course / "student-01 v2", MINE, LATER)
+    assert [fetch(delivery, out / delivery.id) for delivery in received(course)] == [{"meant": "student-01"}, {}]
+
+
 def test_a_name_in_another_order_displaces_none_in_its_own(course: Path) -> None:
     """Whoever has a student's name the other way round, and handed in later, does not get that student's place."""
     write(course / "Wang Wei_1_assignsubmission_file_", MINE, DAY)

@@ -45,6 +45,16 @@ def test_who_is_not_on_the_roster_is_told(roster: bool, reasons: list[str]) -> N
     assert to_look_at(_class(PASSED, known=False, roster=roster)).get("s1", []) == reasons
 
 
+def test_an_older_work_is_not_told_as_off_the_roster() -> None:
+    """Whose newer work counts is on the roster; the reason is that one, with the student's id."""
+    cohort = _class(PASSED)
+    rows = tuple(replace(row, student=None, notes={"meant": "s9"}) for row in cohort.rows)
+    missing = small_class().missing
+    assert missing
+    told = to_look_at(replace(cohort, rows=rows, missing=missing))
+    assert set(map(tuple, told.values())) == {(f"{NOTES['meant']}: s9",)}
+
+
 @pytest.mark.parametrize(
     ("answers", "questions", "told"),
     [

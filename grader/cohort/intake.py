@@ -228,9 +228,9 @@ def _identified(found: list[_Found], roster: Mapping[str, Student]) -> list[Deli
     for each in found:
         if each.match:
             claims.setdefault(each.match.student.id, []).append(each)
-    owned = {id(_owned(several)) for several in claims.values()}
+    owned = {student: _owned(several) for student, several in claims.items()}
     taken = {alike(id_) for id_ in roster}  # nobody else gets one
-    return [_parcel(each, taken, each.match.student if each.match and id(each) in owned else None) for each in found]
+    return [_parcel(each, taken, owned.get(each.match.student.id) if each.match else None) for each in found]
 
 
 def _owned(claims: list[_Found]) -> _Found | None:
@@ -254,7 +254,10 @@ def _seconds(found: _Found) -> float:
     return found.submitted.timestamp() if found.submitted else 0.0
 
 
-def _parcel(found: _Found, taken: set[str], student: Student | None) -> Parcel:
+def _parcel(found: _Found, taken: set[str], owned: _Found | None) -> Parcel:
+    """Return the delivery; ``owned`` is the one that counts for the student whom its name means, if any does."""
+    student = found.match.student if found.match and owned is found else None
+    meant = found.match.student.id if found.match and owned and not student else ""
     id_ = student.id if student else unique(_made_of(found.name), taken)
     path = found.contents[0][1]
     return Parcel(
@@ -267,4 +270,5 @@ def _parcel(found: _Found, taken: set[str], student: Student | None) -> Parcel:
         found.commit,
         found.refused,
         late=bool(found.name.late),
+        meant=meant,
     )

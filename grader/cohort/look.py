@@ -26,6 +26,9 @@ NOTES = {
     "duplicates": message("taken for the files without a number in the name"),
     "above": message("marks above the most points of their question, which do not count; mark these answers again"),
     "statements": message("its notebook changes what it defined, and that is left out; it may have more points"),
+    "meant": message(
+        "not in the tables: another submission, newer or surer, counts for the student whom its name means"
+    ),
     "late": message("its platform calls it late; when it came is not known, so nothing is taken off"),
     "folder": message("of several folders with modules of the lab the first, which has most, was taken"),
 }
@@ -79,7 +82,7 @@ def _often(cohort: Cohort) -> Mapping[str, int]:
 
 
 def _reasons(row: Row, cohort: Cohort) -> Iterator[str]:
-    if cohort.off_roster(row):
+    if cohort.off_roster(row) and "meant" not in row.notes:
         yield say(OFF_ROSTER)
     if not row.graded:
         return

@@ -41,13 +41,15 @@ class Parcel(Delivery):
     """A delivery with what the intake alone knows of it.
 
     ``contents`` are files by the names that the student gave them, or one folder; ``commit`` is the one that counts,
-    empty for HEAD; ``refused`` tells why nothing can be made of it; ``late`` that it came late, and nobody knows when.
+    empty for HEAD; ``refused`` tells why nothing can be made of it; ``late`` that it came late, and nobody knows when;
+    ``meant`` is the id of the student whom its name means, where another delivery counts for that one.
     """
 
     contents: tuple[tuple[str, Path], ...] = ()
     commit: str = ""
     refused: str = ""
     late: bool = False
+    meant: str = ""
 
 
 def open_parcel(parcel: Parcel, folder: Path) -> dict[str, str]:
@@ -67,7 +69,11 @@ def open_parcel(parcel: Parcel, folder: Path) -> dict[str, str]:
         folder.mkdir(parents=True, exist_ok=True)
         for child in sorted(root.iterdir()):
             shutil.move(child, folder / child.name)
-    return {**notes, **({"late": ""} if parcel.late else {})}
+    if parcel.late:
+        notes["late"] = ""
+    if parcel.meant:
+        notes["meant"] = printable(parcel.meant, NOTED)
+    return notes
 
 
 def _root(parcel: Parcel, scratch: Path) -> tuple[Path, dict[str, str]]:
