@@ -487,6 +487,16 @@ def test_a_comment_without_points_is_told(marked: Callable[..., str]) -> None:
     assert "lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, …" in marked("a,Q1,,x\n" * 30)
 
 
+def test_a_page_leads_to_no_page_that_is_not_there(room: Room, marked: Callable[..., str]) -> None:
+    """Where marks come in with another folder for the reports the class's page has no link to pairs that are alike."""
+    page = room.folder / "reports" / "class.html"
+    marked("ann,Q1,7,\n")
+    assert 'href="alike.html"' not in page.read_text(encoding="utf-8")
+    (page.parent / "alike.html").touch()
+    marked("ann,Q1,6,\n")
+    assert 'href="alike.html"' in page.read_text(encoding="utf-8")
+
+
 def test_a_mark_that_takes_anothers_place_is_told(marked: Callable[..., str]) -> None:
     """Who imports a sheet is told which points it changes: somebody else may have given those meanwhile."""
     assert "changed" not in marked("ann,Q1,7,well argued\nann,Q2,3,\nbob,Q1,5,\n")

@@ -146,8 +146,8 @@ def main(arguments: Sequence[str]) -> int:
         with closing(_machines(chosen, order, len(found))) as machines:
             tally = grade_all(found, setup, machines, display.progress)
         cohort = cohort_of(gradebook, rubric, gradebook.setting("class", chosen.folder.resolve().stem), display.seconds)
-        written = write_class(cohort, chosen.out, gradebook)
-        written.append(write_alike(cohort, gradebook, chosen.out, lab))
+        pairs = write_alike(cohort, gradebook, chosen.out, lab)
+        written = [*write_class(cohort, chosen.out, gradebook), pairs]
         total = bool(gradebook.setting("total", ""))
     display.finish(cohort, tally, written, total=total)
     return FAULT if tally.unwritten or tally.taken_out or any(not row.graded for row in cohort.rows) else GRADED

@@ -74,15 +74,15 @@ class Section:
     box: tuple[float, float, float] | None
 
 
-def render_page(cohort: Cohort) -> str:
-    """Return the text of the class's page."""
+def render_page(cohort: Cohort, alike: str = ALIKE) -> str:
+    """Return the text of the class's page, with a link to the page ``alike`` of pairs unless that is empty."""
     scores = spread(scores_of(cohort.rows))
     lines = {row.id: _line(row, cohort) for row in cohort.rows}
     slowest = sorted((row for row in cohort.rows if row.seconds > 0), key=lambda row: -row.seconds)[:SLOWEST]
     criteria = count_criteria(cohort)
     mistakes = count_mistakes(cohort)
     page: str = template(TEMPLATE).render(
-        alike=ALIKE,
+        alike=alike,
         name=printable(cohort.name, 200) or say("Class"),
         max_score=number_text(cohort.max_score),
         glance=list(_glance(cohort, scores)),

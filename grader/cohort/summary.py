@@ -41,13 +41,14 @@ def cohort_of(gradebook: Gradebook, rubric: Rubric, name: str, seconds: float = 
 def write_class(cohort: Cohort, out: Path, gradebook: Gradebook) -> list[Path]:
     """Write the page and the tables of a class to the folder ``out``, each whole or not at all; return their paths.
 
-    The gradebook tells the assignment's name, and whether the scores for Canvas and Moodle are the total ones.
+    The gradebook tells the assignment's name, and whether the scores for Canvas and Moodle are the total ones. The page
+    leads to that of pairs where there is one in ``out``.
     """
     out.mkdir(parents=True, exist_ok=True)
     assignment = gradebook.setting("assignment", ASSIGNMENT)
     total = bool(gradebook.setting("total", ""))
     texts = {
-        PAGE: render_page(cohort),
+        PAGE: render_page(cohort, ALIKE if (out / ALIKE).is_file() else ""),
         "scores.csv": "\ufeff" + plain_csv(cohort),  # a spreadsheet takes it for UTF-8 then; the platforms may not
         "canvas.csv": canvas_csv(cohort, assignment, total=total),
         "moodle.csv": moodle_csv(cohort, assignment, total=total),
@@ -60,6 +61,7 @@ def write_alike(cohort: Cohort, gradebook: Gradebook, out: Path, lab: Lab) -> Pa
 
     The reference is not taken out: two who copied it are alike.
     """
+    out.mkdir(parents=True, exist_ok=True)
     sources = gradebook.sources()
     names = {row.id: row.student.name for row in cohort.rows if row.student}
     found = pairs(sources, list(skeletons(lab.reference).values()))
