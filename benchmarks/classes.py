@@ -1,8 +1,9 @@
 """A whole class: what a submission costs in it against one alone, and whether its score is the one it gets alone.
 
 `python -m benchmarks classes [COUNT]`: wrong, right and hostile submissions mixed, 200 of them, are graded by
-`grade.py class`; some of them alone, from cold, half before and half after, for a machine changes its speed. The scores
-they get alone are known: the test suite holds them to what their headers say.
+`grade.py class`; some of them alone, from cold, half before and half after, for a machine changes its speed. What these
+cost in the class is their part of its time, by the seconds that each grading took. The scores they get alone are known:
+the test suite holds them to what their headers say.
 
 `python -m benchmarks classes COUNT KILLS`: the same class, where KILLS times a process is killed at random, the run
 itself included, which is then started again; the gradebook must come to be sound and equal to that of a run that nobody
@@ -28,8 +29,10 @@ import psutil
 if TYPE_CHECKING:
     from attacks.scene import Hostile, Scene
 
+    from grader.cohort.records import Cohort
+
 ROOT = Path(__file__).resolve().parent.parent
-ALONE = 6  # submissions graded alone, for their cost
+ALONE = 10  # submissions graded alone, for their cost
 PAUSE = (1.0, 12.0)  # seconds between two kills
 LOOK = 0.5  # seconds between two looks at memory
 QUICK = ("dropout_is_not_there", "missing_module", "null_bytes", "syntax_error", "wrong_encoding", "endless_loop")
@@ -108,9 +111,12 @@ def _undisturbed(folder: Path, expected: dict[str, float]) -> None:
     print(
         f"{len(expected)} submissions in {seconds:.0f} s, status {status}: {60 * len(expected) / seconds:.1f} a minute"
     )
-    each = seconds / len(expected)
-    print(f"one in the class {each:.2f} s, one alone {alone:.2f} s, ratio {each / alone:.2f}")
-    print(f"processor seconds: one in the class {work:.1f}, one alone {work_alone:.1f}, ratio {work / work_alone:.2f}")
+    rows = _cohort(folder).rows
+    part = sum(row.seconds for row in rows if row.called in chosen) / sum(row.seconds for row in rows)
+    print(f"one in the class, of all: {seconds / len(expected):.2f} s, {work:.1f} s of the processors")
+    each, work_each = seconds * part / len(chosen), work * len(expected) * part / len(chosen)
+    print(f"of {len(chosen)}, one in the class {each:.2f} s, one alone {alone:.2f} s, ratio {each / alone:.2f}")
+    print(f"seconds of the processors {work_each:.1f} and {work_alone:.1f}, ratio {work_each / work_alone:.2f}")
     print(f"memory of all processes, at most {peak.most / 2**20:.0f} MiB")
     _compare(_scores(folder), expected)
 
@@ -188,7 +194,7 @@ def _start(folder: Path, name: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
-def _scores(folder: Path) -> dict[str, float | None]:
+def _cohort(folder: Path) -> "Cohort":
     from grader.cohort.gradebook import Gradebook
     from grader.cohort.summary import cohort_of
     from grader.rubric import load_rubric
@@ -196,7 +202,11 @@ def _scores(folder: Path) -> dict[str, float | None]:
     book = Gradebook(folder / "course.sqlite")
     cohort = cohort_of(book, load_rubric(ROOT / "rubric.toml"), "class")
     book.close()
-    return {row.called: row.score if row.graded else None for row in cohort.rows}
+    return cohort
+
+
+def _scores(folder: Path) -> dict[str, float | None]:
+    return {row.called: row.score if row.graded else None for row in _cohort(folder).rows}
 
 
 def _compare(found: dict[str, float | None], expected: dict[str, float]) -> None:
