@@ -22,7 +22,7 @@ from .summary import write_summary
 from .worker.calls import Answer, Call, Run
 
 EXAMPLES = 30  # inputs that a property is tried on for marks
-QUICK = 10  # in a quick grading, which gives none
+QUICK = 8  # in a quick grading, which gives none
 RUN = pytest.StashKey[Run]()
 DRAWS = Draws()  # of the submissions that this process judges
 

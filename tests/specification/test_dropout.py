@@ -40,6 +40,7 @@ CLOSE = Tolerance(relative=1e-4, absolute=1e-5)  # one division in float32
 RATES = st.one_of(st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]), numbers(0.0625, 0.9375))
 NO_PROBABILITIES = (-0.1, 1.1, -1.0, 2.0, float("nan"))
 MASKS = 15  # rates that a test of chances is tried on
+AS_MANY_MASKS = settings(max_examples=min(MASKS, settings.default.max_examples))  # fewer in a quick grading
 CALLS = 16  # whose masks are counted, of 4,096 elements each: 65,536
 SHAPES = ((64, 64), (16, 16, 16), (8, 8, 8, 8))
 LAGS = (1, 2, CALLS // 2)  # between two calls whose masks are compared
@@ -106,7 +107,7 @@ def kept_shares(
 
 @criterion("dropout-rate", after=AFTER)
 @pytest.mark.usefixtures("kept_shares")
-@settings(max_examples=MASKS)
+@AS_MANY_MASKS
 @given(shape=st.sampled_from(SHAPES), rate=RATES, seed=SEEDS)
 @example(shape=(64, 64), rate=0.5, seed=0)
 @example(shape=(16, 16, 16), rate=0.5, seed=0)
@@ -179,7 +180,7 @@ def check_count(call: Call, what: str, hits: Tensor, share: float, chance: float
 
 
 @criterion("dropout-expectation", needs=("dropout-scaling",))
-@settings(max_examples=MASKS)
+@AS_MANY_MASKS
 @given(rate=RATES, seed=SEEDS)
 def test_the_mean_over_masks_is_the_input(submission: Submission, rate: float, seed: int) -> None:
     """The mean of dropout_layer(X, p) over many masks is X, element by element.
