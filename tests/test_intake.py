@@ -399,6 +399,15 @@ def test_the_times_of_a_download_are_nobodys(course: Path, seconds: int, known: 
     assert [delivery.submitted is not None for delivery in found] == [known] * 3
 
 
+def test_the_newer_of_two_counts_in_a_download_too(course: Path) -> None:
+    """Where nobody knows when files were handed in, the later written one of a student's is the newer all the same."""
+    for number, name in enumerate(["student-01 c", "student-01 b", "student-02"]):
+        write(course / name, MINE, DAY + number * timedelta(seconds=60))
+    found = {delivery.called: delivery for delivery in received(course)}
+    assert found["student-01 b"].id == "student-01"
+    assert not any(delivery.submitted for delivery in found.values())
+
+
 def test_what_canvas_calls_late_is_noted(course: Path, out: Path) -> None:
     """Canvas's archives have the time of the download; that a work came late stands in its name."""
     write(course, {f"zhangsan_LATE_1_2_{name}": text for name, text in MINE.items()})

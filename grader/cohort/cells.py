@@ -10,6 +10,7 @@ from grader.answers import plain_heading
 
 ORIGIN = "# code cell {cell}, line {line}"  # above each definition of a module made from a notebook
 LEFT_OUT = "# left out: code cell {cell}, line {line}"  # below all, for each statement that changes one of them
+LEFT_OUT_LINE = re.compile(r"^# left out: (code cell \d+, line \d+)$", re.MULTILINE)
 LARGEST = 2**20  # bytes of code; a notebook's figures do not count
 # Lines that are IPython's: `%matplotlib inline`, `!pip install x`, `?print`, `print?`, `files = !ls`.
 MAGIC = re.compile(r"^([ \t]*)(?:%{1,2}[A-Za-z]|[!?]|[\w.]+\?{1,2}[ \t]*$|\w[\w, ]*=[ \t]*[%!]).*$", re.MULTILINE)

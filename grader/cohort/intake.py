@@ -45,7 +45,7 @@ def deliveries(folder: Path, roster: Mapping[str, Student], staging: Path) -> li
     matcher = Matcher(roster, groups_in(group[0][0] for group in groups))
     found = [_found(group, matcher, unfit, commits) for group in groups]
     commits.check(roster)
-    return _identified(_timed(found), roster)
+    return _timed(found, _identified(found, roster))
 
 
 def fetch(delivery: Delivery, folder: Path) -> dict[str, str]:
@@ -146,16 +146,19 @@ def _newest(group: list[tuple[Name, Path]]) -> list[tuple[Name, Path]]:
     return [each for each in kept.values() if each not in archives or each == latest]
 
 
-def _timed(found: Sequence[_Found]) -> list[_Found]:
-    """Return ``found`` without the times that do not tell when a file was handed in.
+def _timed(found: Sequence[_Found], deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Return the deliveries made of ``found`` without the times that do not tell when a file was handed in.
 
-    In Canvas's archives all are those of the download, which writes the files one after the other.
+    In Canvas's archives all are those of the download, which writes the files one after the other. Of one student's
+    files the later one is the newer all the same.
     """
     times = [_seconds(each) for each in found if each.submitted and not each.is_repository]
     downloaded = len(times) >= SEVERAL and max(times) - min(times) < DOWNLOADED
     return [
-        replace(each, submitted=None) if not each.is_repository and (downloaded or each.name.late is not None) else each
-        for each in found
+        replace(delivery, submitted=None)
+        if not each.is_repository and (downloaded or each.name.late is not None)
+        else delivery
+        for each, delivery in zip(found, deliveries, strict=True)
     ]
 
 

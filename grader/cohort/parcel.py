@@ -1,7 +1,6 @@
 """What is in a delivery: its files as a submission, whatever they came wrapped in."""
 
 import os
-import re
 import shutil
 import stat
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from grader.lab import Lab
 from grader.scratch import Scratch
 from grader.text import printable
 
+from .cells import LEFT_OUT_LINE
 from .members import CHUNK, SUBMISSION, Bounds, Member, alike, decoded, is_litter, kind_of, quoted, store
 from .names import ANSWERS
 from .notebook import modules_of, wanted_names
@@ -33,7 +33,6 @@ from .whereabouts import (
 ARCHIVES = 2  # one in the other
 WRAPPINGS = 3  # folders around an archive
 NOTED = 200  # characters of a note
-LEFT_OUT = r"^# left out: (code cell \d+, line \d+)$"
 
 
 @dataclass(frozen=True)
@@ -205,4 +204,4 @@ def _convert(folder: Path) -> str:
             raise IntakeError(f"{quoted(name)} is a folder; name it otherwise")
         if name != ANSWERS or not (folder / name).exists():
             (folder / name).write_text(text, encoding="utf-8")
-    return ", ".join(place for text in files.values() for place in re.findall(LEFT_OUT, text, re.MULTILINE))
+    return ", ".join(place for text in files.values() for place in LEFT_OUT_LINE.findall(text))
