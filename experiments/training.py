@@ -76,8 +76,8 @@ def train(
     """Train ``model`` in place by plain SGD on cross-entropy and return the history of its epochs.
 
     ``inputs`` are float32 with N first, ``labels`` int64 (N,), both on the model's device. Every sample is used once
-    an epoch, in batches of which the last may be smaller. ``after_epoch`` is called after each epoch; ``watch`` in the
-    last epoch after each backward pass, before the step.
+    an epoch, in batches of which the last may be smaller. ``after_epoch`` is called after each epoch; ``watch`` after
+    each backward pass, before the step.
     """
     generator = torch.Generator().manual_seed(schedule.seed)  # on the CPU, so the order is the same for every device
     parameters = list(model.parameters())
@@ -95,8 +95,7 @@ def train(
         for step, (batch, targets) in zip(range(1, steps + 1), batches, strict=False):
             logits = model(inputs.index_select(0, batch))
             torch.autograd.backward(F.cross_entropy(logits, targets))
-            if number == len(sizes):
-                watch()
+            watch()
             _descend(parameters, schedule.learning_rate)
             outputs.append(logits.detach())
             if progress is not None and (step % REPORT_EVERY == 0 or step == steps):

@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
 
 def language_of(words: Sequence[str]) -> str:
     """Return the language that a command line's ``words`` ask for, before they are understood; else the locale's."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         option, _, value = word.partition("=")
         if option == "--lang" and (value or following) in LANGUAGES:
             return value or following

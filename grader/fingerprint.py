@@ -6,6 +6,7 @@ from pathlib import Path
 
 SKIPPED_FOLDERS = {"__pycache__", ".git", ".hypothesis", ".pytest_cache", ".ipynb_checkpoints"}
 READ = 64 * 2**20  # bytes of one file; a larger one is told by its beginning and its size
+READ_IN_ALL = 4 * READ  # bytes of all; further files are told by their names and sizes
 
 
 def fingerprint(folder: Path) -> str:
@@ -14,11 +15,12 @@ def fingerprint(folder: Path) -> str:
     Links are not followed, caches are left out. Names and contents are hashed behind their lengths, so nothing can
     pass for something else.
     """
-    digest = hashlib.sha256()
+    digest, left = hashlib.sha256(), READ_IN_ALL
     for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix().encode(errors="surrogateescape")
         with path.open("rb") as file:
-            content = file.read(READ)
+            content = file.read(min(READ, left))
+        left -= len(content)
         for part in (name, content, str(path.stat().st_size).encode()):
             digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()

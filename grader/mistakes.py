@@ -171,7 +171,7 @@ def _drawn_alike(ours: Answer, theirs: Answer) -> bool:
     """Tell whether two answers that hold random numbers are of the same kind.
 
     Shape, dtype and device are the same, and so are the arguments' fates; the values are the same few multiples of the
-    first argument; the share of zeros, and of neighbours that fare alike along each dimension, differ by no more than
+    first argument; the share of zeros, and of places that fare alike along each dimension, differ by no more than
     chance. A mask is known by these whatever it was drawn with.
     """
     mine, other = ours.value.tensor, theirs.value.tensor
@@ -231,10 +231,15 @@ def _shares_alike(mine: Tensor, other: Tensor, repeated: bool) -> bool:
 
 
 def _masks(tensor: Tensor) -> list[Tensor]:
-    """Return where the zeros are, and along each dimension where neighbours are both zero or both not."""
+    """Return where the zeros are, and where two places along a dimension are both zero or both not.
+
+    Places that are 1 or 2 apart, neighbouring calls among them, and those that are half the dimension apart.
+    """
     dropped = tensor == 0
     masks = [dropped]
     for dimension, length in enumerate(dropped.shape):
-        even = torch.arange(0, length - 1, 2)
-        masks.append(dropped.index_select(dimension, even) == dropped.index_select(dimension, even + 1))
+        for lag in sorted({1, 2, length // 2} & set(range(1, length // 2 + 1))):
+            starts = torch.arange(length - lag)
+            first = starts[starts % (2 * lag) < lag]
+            masks.append(dropped.index_select(dimension, first) == dropped.index_select(dimension, first + lag))
     return masks

@@ -1,5 +1,6 @@
 """A submission whose answers are kept, by criterion, so that they can be looked at again."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -124,8 +125,10 @@ class Recorder(Submission):
 
 
 def _size(answer: Answer | Raised) -> int:
-    """Return the bytes of an answer's tensors."""
+    """Return the bytes of an answer's tensors and texts."""
     if isinstance(answer, Raised):
-        return 0
+        texts = [answer.message, *answer.types]
+        texts += [text for frame in answer.frames for text in (frame.file, frame.function, frame.source)]
+        return sum(map(sys.getsizeof, texts))
     tensors = [answer.value.tensor, *answer.arguments, *answer.gradients.values()]
-    return sum(tensor.nbytes for tensor in tensors if tensor is not None)
+    return sys.getsizeof(answer.value.text) + sum(tensor.nbytes for tensor in tensors if tensor is not None)

@@ -31,13 +31,12 @@ def _answer(call: Call, plain: Any) -> Answer:
     value, meta = mapping(plain["value"]), call.device == "meta"
     given = [place for place, arg in enumerate(call.args) if isinstance(arg, Tensor)]
     arguments = tuple(_tensor(item, meta) for item in _list(plain["arguments"]))
-    given_back = mapping(plain["gradients"])
-    gradients = {name: None if grad is None else _tensor(grad, meta) for name, grad in given_back.items()}
-    wanted = (
-        {str(place) for place in given if call.args[place].is_floating_point()} if call.cotangent is not None else set()
-    )
-    if len(arguments) != len(given) or not wanted <= gradients.keys():
+    found = mapping(plain["gradients"])
+    wanted = [] if call.cotangent is None else [str(place) for place in given if call.args[place].is_floating_point()]
+    if len(arguments) != len(given) or not found.keys() >= set(wanted):
         raise ValueError("arguments or gradients that are not those of the call")
+    names = [name for name in (*wanted, *(call.state or ())) if name in found]  # and no other, however many there are
+    gradients = {name: None if found[name] is None else _tensor(found[name], meta) for name in names}
     tensor = None if value["tensor"] is None else _tensor(value["tensor"], meta)
     return Answer(call, Value(tensor, _text(value["device"]), _text(value["text"])), arguments, gradients)
 

@@ -403,6 +403,24 @@ def test_an_error_of_usage_is_one_line(command: str) -> None:
     assert re.fullmatch(rf"error: .+; see python {re.escape(command)} --help\n", done.stderr)
 
 
+def test_without_a_word_student_is_graded(tmp_path: Path) -> None:
+    """`python grade.py` alone grades the folder student/."""
+    (tmp_path / "student").mkdir()
+    done = subprocess.run(
+        [sys.executable, ROOT / "grade.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "score: 0 of 100" in done.stdout) == (0, True), done.stderr
+    assert (tmp_path / "reports" / "student" / "report.json").is_file()
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command != "grade.py"])
+def test_what_needs_a_word_says_so(command: str) -> None:
+    """The other commands alone, without a word more, say in one line what they need; the exit status is 2."""
+    done = subprocess.run([sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert re.fullmatch(rf"error: .+; see python {re.escape(command)} --help\n", done.stderr)
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

@@ -19,7 +19,7 @@ import pytest
 import torch
 from cases import ROOT
 
-from experiments import data, figures, graded
+from experiments import data, figures, graded, vanishing_gradient
 from experiments.__main__ import main
 from experiments.download import download
 from grader import language
@@ -166,6 +166,18 @@ def test_what_cannot_be_run_is_told_in_words(
     assert found == status
     assert words in said
     assert "Traceback" not in said
+
+
+def test_what_is_stopped_keeps_the_gradients_of_its_last_whole_epoch() -> None:
+    """Stopped within an epoch, experiment 1 has the losses and the gradients of those before it."""
+    package = Package(ROOT / "reference", "reference_that_is_stopped")
+    images, labels = torch.randn(128, 28, 28), torch.arange(128) % 10
+    settings = replace(vanishing_gradient.Settings(), activations=("relu",), batch_size=4, epochs=3)
+    two = vanishing_gradient.run(package, images, labels, replace(settings, epochs=2)).runs[0]
+    stopped = vanishing_gradient.run(package, images, labels, settings, lambda update: update.epoch < 3).runs[0]
+    package.close()
+    assert (stopped.complete, stopped.losses, stopped.gradients) == (False, two.losses, two.gradients)
+    assert len(two.gradients) == 8
 
 
 def test_short_settings_are_the_course_s_but_for_size() -> None:

@@ -57,6 +57,14 @@ OTHERWISE = {
         "dropout-rate",
         "drops_an_exact_number",
     ),
+    "kept-mask": (
+        "dropout",
+        f"MASKS = {{}}\n\ndef dropout_layer(X, dropout):{CHECKS}"
+        "    mask = MASKS.setdefault((X.shape, dropout), torch.rand(X.shape) >= dropout)\n"
+        "    return X * mask / (1 - dropout)",
+        "dropout-rate",
+        "seeds_every_call",
+    ),
     "whole-sum": (
         "weight_decay",
         "def l2_penalty(w):\n    return (w * w).sum()",
@@ -105,6 +113,15 @@ UNKNOWN = {
         "activations",
         "class MyReLU(MyReLU):\n    def __call__(self, x):\n        return x",
         "relu-value",
+    ),
+    "half-a-mask-twice": (
+        "dropout",
+        f"def dropout_layer(X, dropout):{CHECKS}"
+        "    u = torch.rand(X.shape)\n"
+        "    if X.dim() and len(X) % 2 == 0 and len(X) > 2:\n"
+        "        u[len(X) // 2 :] = u[: len(X) // 2].clone()\n"
+        "    return X * (u >= dropout) / (1 - dropout)",
+        "dropout-rate",
     ),
     "mean-without-the-half": ("weight_decay", "def l2_penalty(w):\n    return (w ** 2).mean()", "l2-value"),
     "never-drops": ("dropout", f"def dropout_layer(X, dropout):{CHECKS}    return X", "dropout-scaling"),

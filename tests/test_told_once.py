@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 import torch
+from cases import ROOT
 from specification import test_dropout
 from specification.devices import check_device
 
 from grader.classify import classify
 from grader.finding import Mismatch
-from grader.ledger import ERROR, MISSING
+from grader.judge import run_tests
+from grader.ledger import BLOCKED, ERROR, FAILED, MISSING, PASSED
 from grader.local import LocalSubmission
+from grader.options import Options
+from grader.rubric import load_rubric
 from grader.submission import SubmissionError
 from grader.worker.calls import Call
 
@@ -34,6 +38,45 @@ def made(folder: Path, module: str = "code", error: str = "ValueError") -> Local
     """Return a submission of one module."""
     (folder / f"{module}.py").write_text(CODE.format(error=error), encoding="utf-8")
     return LocalSubmission(folder, "cpu")
+
+
+CLASS = "import torch\n\nclass {name}:\n    def __call__(self, x): {call}\n    def derivative(self, x): {slope}\n"
+OF_F = {
+    "raises": ("MySigmoid", "return torch.sigmiod(x)", "f = self(x); return f * (1 - f)"),
+    "not-written": ("MyTanh", "raise NotImplementedError('tanh')", "return 1 - self(x) ** 2"),
+    "another-f": ("MyReLU", "return x.abs()", "return (self(x) > 0).to(x.dtype)"),
+}
+
+
+@pytest.mark.parametrize(("name", "call", "slope"), OF_F.values(), ids=OF_F)
+def test_a_derivative_made_of_a_wrong_f_waits_for_it(tmp_path: Path, name: str, call: str, slope: str) -> None:
+    """A derivative that is right but for the f it calls is not told f's mistake again: it waits for f."""
+    found = outcomes(tmp_path, CLASS.format(name=name, call=call, slope=slope))
+    kind = name.removeprefix("My").lower()
+    assert (found[f"{kind}-derivative"], found[f"{kind}-value"] != PASSED) == (BLOCKED, True)
+
+
+@pytest.mark.parametrize(
+    ("call", "slope", "outcome"),
+    [
+        ("return torch.sigmiod(x)", "return torch.sigmiod(x)", ERROR),
+        ("return torch.sigmiod(x)", "return x", FAILED),
+        ("raise NotImplementedError('f')", "raise NotImplementedError('slope')", MISSING),
+        ("return x\n  oh no", "return x", ERROR),
+    ],
+    ids=["raises-itself", "wrong-itself", "not-written-itself", "not-imported"],
+)
+def test_a_derivative_that_is_wrong_itself_is_told(tmp_path: Path, call: str, slope: str, outcome: str) -> None:
+    """What is wrong in the derivative's own lines is its own mistake, whatever is wrong in f."""
+    assert outcomes(tmp_path, CLASS.format(name="MySigmoid", call=call, slope=slope))["sigmoid-derivative"] == outcome
+
+
+def outcomes(folder: Path, text: str) -> dict[str, str]:
+    """Return the outcomes of the activations' criteria where ``text`` is the module."""
+    (folder / "activations.py").write_text(text, encoding="utf-8")
+    rubric = load_rubric(ROOT / "rubric.toml")
+    rows = run_tests(LocalSubmission(folder, "cpu"), Options(data="digits"), rubric).results(rubric)
+    return {row.id: row.outcome for row in rows}
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ class Call:
     With ``used`` the object is called once before, on a tensor of other numbers, which must not show in the result.
 
     With a ``cotangent`` v, shaped like the result, the gradients of Σ v · result with respect to every floating-point
-    tensor argument and every parameter are wanted too. ``repeat`` calls are made in a row, after one seeding with
-    ``seed``; their results come back as one tensor, shape (repeat, …). ``device`` is where the arguments go; empty
-    means the device that is being graded.
+    tensor argument and every parameter in ``state`` are wanted too. ``repeat`` calls are made in a row, after one
+    seeding with ``seed``; their results come back as one tensor, shape (repeat, …). ``device`` is where the arguments
+    go; empty means the device that is being graded.
     """
 
     target: str
@@ -68,7 +68,7 @@ class Answer:
     """What a call returned, its tensor arguments as they were after it, and the gradients where asked for.
 
     ``gradients`` has an entry for each floating-point tensor argument, named by its position (``"0"``), and for each
-    parameter, by its name; None where autograd has nothing.
+    parameter that was given, by its name; None where autograd has nothing.
     """
 
     call: Call

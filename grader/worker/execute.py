@@ -80,9 +80,12 @@ def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
 
 
 def run(package: Package, order: Run) -> Any:
-    """Return the plain result of a trusted function on ``package``."""
+    """Return the plain result of a trusted function on ``package``, its modules imported anew.
+
+    What calls or other runs before it left in them makes no difference, so neither does how many workers there are.
+    """
     module, _, name = order.function.partition(":")
-    with known_state(0):
+    with package.anew(), known_state(0):
         result = getattr(importlib.import_module(module), name)(package, **order.arguments)
     return asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
 
@@ -156,7 +159,7 @@ def _load(instance: nn.Module, state: Mapping[str, Tensor]) -> None:
 
 def _gradients(result: Any, args: list[Any], function: Any, call: Call) -> dict[str, Tensor | None]:
     wanted = {str(place): arg for place, arg in enumerate(args) if isinstance(arg, Tensor) and arg.requires_grad}
-    if isinstance(function, nn.Module):
+    if isinstance(function, nn.Module) and call.state is not None:
         wanted |= dict(function.named_parameters())
     cotangent = call.cotangent
     if not isinstance(result, Tensor) or not result.requires_grad or cotangent is None or not wanted:

@@ -6,10 +6,12 @@ asks for no independence between the tests). So each test gets c = FALSE_FAILURE
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 FALSE_FAILURE = 1e-9  # the chance that a criterion fails right work
 
 
+@lru_cache(maxsize=64)
 def interval(n: int, q: float, chance: float) -> tuple[int, int]:
     """Return the bounds (low, high), both included, outside which Binomial(n, q) falls with ``chance`` at most.
 

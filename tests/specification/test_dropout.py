@@ -7,6 +7,7 @@ what it detects; "nearly always" is in 999 of 1,000 cases.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -38,13 +39,15 @@ from .verdicts import dropout as experiment
 
 CLOSE = Tolerance(relative=1e-4, absolute=1e-5)  # one division in float32
 RATES = st.one_of(st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9]), numbers(0.0625, 0.9375))
-NO_PROBABILITIES = (-0.1, 1.1, -1.0, 2.0, float("nan"))
+NO_PROBABILITIES = (-0.1, 1.1, -1.0, 2.0, -1e-6, 1 + 1e-6, float("inf"), float("nan"))
 MASKS = 15  # rates that a test of chances is tried on
 AS_MANY_MASKS = settings(max_examples=min(MASKS, settings.default.max_examples))  # fewer in a quick grading
 CALLS = 16  # whose masks are counted, of 4,096 elements each: 65,536
 SHAPES = ((64, 64), (16, 16, 16), (8, 8, 8, 8))
 LAGS = (1, 2, CALLS // 2)  # between two calls whose masks are compared
-MOST_TESTS = 12  # of one mask: its zeros, neighbours and halves along four dimensions, two calls at three lags
+PAIRS = CALLS * (CALLS - 1) // 2  # of calls
+# Of one mask: its zeros, neighbours and halves along four dimensions, across three pairs of them, calls at three lags.
+MOST_TESTS = 15 + PAIRS
 MEAN_CALLS = 2048  # of a tensor of 16 elements
 TINY_CALLS = 4096  # of a tensor of four elements
 AFTER = ("dropout-scaling",)
@@ -119,11 +122,13 @@ def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int,
 
     * the zeros among 65,536 elements, half of them of negative numbers, are Binomial(65536, p);
     * of 32,768 disjoint pairs of neighbours along a dimension, of the same place in its two halves, or of the same
-      place in two calls that are 1, 2 or 8 calls apart, those that fare alike are Binomial(32768, q).
+      place in two calls that are 1, 2 or 8 calls apart, those that fare alike are Binomial(32768, q), and of 16,384
+      pairs of neighbours across a dimension and the next one Binomial(16384, q);
+    * of the 4,096 places in any two of the 16 calls those that fare alike are Binomial(4096, q).
 
-    At most 12 tests at each of 18 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 218. They
-    detect nearly always a share that is off by 0.02, and a dependence that makes one pair in fifteen fare alike (at
-    p = ½).
+    At most 135 tests at each of 18 rates, and the 2 of the test of small tensors: each has the chance 1e-9 / 2432. They
+    detect nearly always a share that is off by 0.021, and a dependence that makes one pair in fifteen fare alike, one
+    in twelve across dimensions, one place in six of any two calls (at p = ½).
     """
     call = dropout(normal(shape, seed).sign(), rate, repeat=CALLS, seed=seed)
     dropped = zeros(submission.call(call))
@@ -136,10 +141,23 @@ def test_the_share_dropped_is_the_rate(submission: Submission, shape: tuple[int,
         first, second = dropped.chunk(2, dim=dimension + 1)
         what = say("the two halves along dimension {dimension}, both dropped or both kept", dimension=dimension)
         check_count(call, what, first == second, alike)
+    for dimension in range(len(shape) - 1):
+        first, second = (every_second(dropped, start, dimension + 1, dimension + 2) for start in (0, 1))
+        what = say(
+            "neighbours across dimensions {first} and {second}, both dropped or both kept",
+            first=dimension,
+            second=dimension + 1,
+        )
+        check_count(call, what, first == second, alike)
     for lag in LAGS:
         first, second = dropped.unflatten(0, (-1, 2, lag)).unbind(1)
         what = say("the same places in calls {lag} apart, both dropped or both kept", lag=lag)
         check_count(call, what, first == second, alike)
+    for first, second in combinations(range(CALLS), 2):
+        what = say(
+            "the same places in calls {first} and {second}, both dropped or both kept", first=first, second=second
+        )
+        check_count(call, what, dropped[first] == dropped[second], alike)
 
 
 @criterion("dropout-rate", after=AFTER)
@@ -153,6 +171,13 @@ def test_small_tensors_are_not_shared_out(submission: Submission, options: Optio
     dropped = zeros(submission.call(call))
     check_count(call, say("zeros"), dropped, 0.5)
     check_count(call, say("pairs, both dropped or both kept"), dropped[:, 0::2] == dropped[:, 1::2], 0.5)
+
+
+def every_second(tensor: Tensor, start: int, *dimensions: int) -> Tensor:
+    """Return every second place along each of the dimensions, from ``start`` on."""
+    for dimension in dimensions:
+        tensor = tensor.index_select(dimension, torch.arange(start, tensor.shape[dimension], 2))
+    return tensor
 
 
 def zeros(answer: Answer) -> Tensor:
@@ -214,6 +239,7 @@ def _off(call: Call, place: int | None, means: list[float]) -> Finding:
 
 
 tensors_criterion = criterion("dropout-tensors", needs=("dropout-scaling",))
+OF_RATE = {0.0: criterion("dropout-identity"), 1.0: criterion("dropout-all"), 0.5: tensors_criterion}
 
 
 @tensors_criterion
@@ -244,7 +270,24 @@ def test_dropout_stays_on_the_device_of_x(submission: Submission, options: Optio
 @given(X=tensors(NOT_ZERO), rate=st.one_of(st.sampled_from([0.0, 1.0]), RATES), seed=SEEDS)
 def test_gradient_of_dropout_is_the_scaled_mask(submission: Submission, X: Tensor, rate: float, seed: int) -> None:
     """The gradient of dropout_layer(X, p) is 1 / (1 - p) where an element was kept and 0 where not; 0 at p = 1."""
-    answer = submission.call(dropout(X, rate, seed=seed, cotangent=torch.ones_like(X)))
+    check_gradient(submission.call(dropout(X, rate, seed=seed, cotangent=torch.ones_like(X))))
+
+
+@pytest.mark.usefixtures("only_if_it_holds")
+@pytest.mark.parametrize("rate", [pytest.param(rate, marks=mark) for rate, mark in OF_RATE.items()])
+def test_many_numbers_are_no_exception(submission: Submission, options: Options, rate: float) -> None:
+    """What holds of a few numbers at rate 0, at rate 1, and of the gradient at ½, holds of some thousand."""
+    X = shown(normal(MANY, options.seed).abs() + 0.5)  # where the result is 0 it was dropped
+    answer = submission.call(dropout(X, rate, seed=options.seed, cotangent=torch.ones_like(X)))
+    if rate == 0.5:
+        check_gradient(answer)
+    else:
+        compare(answer, (1 - rate) * X, EXACT)
+
+
+def check_gradient(answer: Answer) -> None:
+    """Raise ``Mismatch`` where the gradient is not the mask over 1 - p that the result shows."""
+    X, rate = answer.call.args
     compare(answer, X, ANYTHING)
     gradient = answer.gradients["0"]
     called = say("gradient of {call}", call=call_text(answer.call))

@@ -112,7 +112,21 @@ def test_every_parameter_gets_its_gradient(
     submission: Submission, activations: list[str], sizes: dict[str, int], choice: int
 ) -> None:
     """The cross-entropy loss gives every parameter the finite gradient that follows from the definition."""
-    name = activations[choice % len(activations)]
+    check_gradients(submission, sizes, activations[choice % len(activations)])
+
+
+@criterion("network-gradients", needs=("network-forward",))
+@pytest.mark.usefixtures("only_if_it_holds")
+def test_a_batch_of_images_gives_its_gradients(
+    submission: Submission, activations: list[str], options: Options
+) -> None:
+    """What holds of a small batch holds of one as in training: 64 rows of 784 numbers."""
+    sizes = {"batch": 64, "inputs": 784, "outputs": 10, "depth": 2, "seed": options.seed}
+    check_gradients(submission, sizes, activations[0])
+
+
+def check_gradients(submission: Submission, sizes: dict[str, int], name: str) -> None:
+    """Hold the loss's gradients by all parameters against the definition's."""
     call = forward(sizes, name)
     labels = torch.arange(sizes["batch"]) % sizes["outputs"]
     weights = in_double(call.state)
@@ -122,7 +136,7 @@ def test_every_parameter_gets_its_gradient(
     expected = oracle.gradients(weights, call.args[0].double(), labels, name)
     answer = submission.call(forward(sizes, name, cotangent=downstream.float(), training=True))
     for key, wanted in expected.items():
-        called = say("gradient of the loss by {parameter} of {call}", parameter=key, call=call_text(call))
+        called = say("gradient of the loss by {parameter} of {call}", parameter=key, call=call_text(answer.call))
         found = answer.gradients.get(key)
         if found is None:
             hint = say("autograd sees no way from the logits to it")

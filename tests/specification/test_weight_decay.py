@@ -17,7 +17,7 @@ from grader.language import say
 from grader.marks import criterion
 from grader.options import Options
 from grader.submission import Submission
-from grader.worker.calls import Call
+from grader.worker.calls import Answer, Call
 
 from .experiment_exhibits import weight_decay_charts
 from .experiment_runs import require, run_of, settings_of
@@ -41,17 +41,20 @@ def test_penalty_is_half_the_sum_of_squares(submission: Submission, w: Tensor) -
 def test_gradient_of_the_penalty_is_w(submission: Submission, w: Tensor) -> None:
     """The gradient of l2_penalty(w) is w."""
     answer = submission.call(Call("weight_decay.l2_penalty", (w,), cotangent=torch.tensor(1.0)))
-    called = say("gradient of {call}", call=call_text(answer.call))
-    gradient = answer.gradients["0"]
     if answer.value.tensor is not None and answer.value.tensor.numel() != 1:
         hint, wanted = say("only a single number has a gradient to go down along"), say("a single number")
         raise Mismatch(Finding(call_text(answer.call), tensor_text(answer.value.tensor), wanted, hint=hint))
-    if gradient is None and not w.numel():
-        return
-    if gradient is None:
+    if answer.gradients["0"] is not None or w.numel():
+        check_gradient(answer, w)
+
+
+def check_gradient(answer: Answer, w: Tensor) -> None:
+    """Raise ``Mismatch`` where the gradient is none or not w."""
+    called = say("gradient of {call}", call=call_text(answer.call))
+    if answer.gradients["0"] is None:
         hint = say("the result is cut off from w: autograd sees no way back")
         raise Mismatch(Finding(called, say("none"), "w", hint=hint))
-    compare_tensors(gradient, w, CLOSE, called)
+    compare_tensors(answer.gradients["0"], w, CLOSE, called)
 
 
 @pytest.mark.usefixtures("only_if_it_holds")
@@ -62,8 +65,8 @@ def test_many_weights_count_too(submission: Submission, options: Options, id: st
     answer = submission.call(Call("weight_decay.l2_penalty", (w,), cotangent=torch.tensor(1.0)))
     if id == "l2-value":
         compare(answer, w.double().pow(2).sum() / 2, CLOSE)
-    elif answer.gradients["0"] is not None:  # as where autograd sees no way back from an empty w
-        compare_tensors(answer.gradients["0"], w, CLOSE, say("gradient of {call}", call=call_text(answer.call)))
+    else:
+        check_gradient(answer, w)
 
 
 @criterion("exp-weight-decay", needs=("l2-value", "l2-gradient"), run=run_of("weight-decay"))

@@ -1,4 +1,4 @@
-"""The generator is seeded in every call, so every mask is the same.
+"""Every call drops the same elements: the generator is seeded in each, or a mask is kept.
 
 Loses: dropout-rate, dropout-expectation, dropout-training-only, exp-dropout
 """

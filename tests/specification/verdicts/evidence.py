@@ -10,6 +10,7 @@ from dataclasses import asdict, is_dataclass
 import torch
 from torch import Tensor
 
+from grader.describe import shape_text
 from grader.language import say
 
 
@@ -45,7 +46,7 @@ def _checked(name: str, value: object, shape: tuple[int, ...]) -> Tensor:
     if not isinstance(value, Tensor) or value.layout != torch.strided or value.device.type != "cpu":
         raise Doubt(say("the record has no weights '{name}'", name=name))
     if tuple(value.shape) != shape or not value.is_floating_point():
-        found = f"{value.dtype} {tuple(value.shape)}"
+        found = f"{value.dtype} {shape_text(value.shape)}"
         problem = say(
             "the weights '{name}' are {found} instead of float32 {shape}", name=name, found=found, shape=shape
         )
