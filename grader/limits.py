@@ -24,6 +24,7 @@ class Limits:
     threads: int = 128  # of one worker
     file_size: int = 64 * MIB  # the largest file it can write
     scratch: int = 64 * MIB  # the folder it can write to, where it is a file system of its own (bubblewrap)
+    files: int = 20_000  # in it, likewise
     answer: int = 256 * MIB  # one answer of the worker
     output: int = 64 * 1024  # what is kept of a worker's prints
 

@@ -214,6 +214,8 @@ class Worker:
                 self._exceeded = say("it had more than {most} processes", most=self._limits.processes)
             elif look % RECOUNT == 0 and max(map(tree.threads, found), default=0) > self._limits.threads:
                 self._exceeded = say("it had more than {most} threads", most=self._limits.threads)
+            elif look % RECOUNT == 0 and max(map(tree.files, found), default=0) > self._limits.files:
+                self._exceeded = say("it had more than {most} files", most=self._limits.files)
             if self._exceeded or self._late:
                 tree.end(self._process, self._root)
                 return

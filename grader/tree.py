@@ -1,9 +1,12 @@
 """A process and all that it started: how much they use, and an end to them."""
 
+import os
 import subprocess
 import time
 
 import psutil
+
+SCRATCH = ("/tmp", "/dev/shm")  # what a worker can write to, where it has file systems of its own
 
 
 def processes(root: psutil.Process) -> list[psutil.Process]:
@@ -28,6 +31,23 @@ def threads(process: psutil.Process) -> int:
         return int(process.num_threads())
     except psutil.Error:
         return 0
+
+
+def files(process: psutil.Process) -> int:
+    """Return how many files lie in file systems in memory that are the process's own; 0 where it has none.
+
+    Each takes a thousand bytes of the kernel's memory, which the size of the file system does not count.
+    """
+    count = 0
+    for folder in SCRATCH:
+        inside = f"/proc/{process.pid}/root{folder}"
+        try:
+            if os.stat(inside).st_dev != os.stat(folder).st_dev:
+                found = os.statvfs(inside)
+                count += found.f_files - found.f_ffree
+        except OSError:  # not Linux, or it is gone
+            continue
+    return count
 
 
 def end(process: subprocess.Popen[bytes], root: psutil.Process) -> None:

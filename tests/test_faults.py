@@ -13,10 +13,12 @@ from grader.ledger import OUTCOMES
 
 FAULTS = hostile(Path(__file__).resolve().parent / "faults")
 LEVELS = ("bubblewrap", "process")
-# What the judge's clock or its loader stops, the same at both levels: at `process` too where LAB_ALL is set.
+# What the judge's clock or its loader stops, the same at both levels, or what fills a disk until the clock does: at
+# `process` too where LAB_ALL is set.
 ALIKE = () if "LAB_ALL" in os.environ else (
     "alarm_in_other_calls", "comments_without_an_end", "deadlock", "dropout_is_not_there", "endless_loop",
-    "endless_loop_at_import", "endless_loop_in_a_regular_expression", "endless_loop_in_torch", "left_on_at_import",
+    "endless_loop_at_import", "endless_loop_in_a_regular_expression", "endless_loop_in_torch", "files_without_end",
+    "left_on_at_import",
     "missing_module", "null_bytes", "sleep", "slow_in_every_call", "stops_the_next_module", "syntax_error",
     "text_of_an_exception_never_ends", "wrong_encoding",
 )  # fmt: skip

@@ -141,6 +141,20 @@ def test_an_empty_folder_has_a_hash(tmp_path: Path) -> None:
     assert fingerprint(tmp_path) == hashlib.sha256().hexdigest()
 
 
+def test_of_many_huge_files_the_beginnings_are_read_no_further(
+    submission: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All files together are read up to a bound; past it a file is told by its name and its size."""
+    monkeypatch.setattr("grader.fingerprint.READ_IN_ALL", 100)
+    (submission / "a").write_bytes(b"a" * 100)
+    (submission / "z").write_bytes(b"a" * 100)
+    before = fingerprint(submission)
+    (submission / "z").write_bytes(b"b" * 100)
+    assert fingerprint(submission) == before
+    (submission / "z").write_bytes(b"b" * 101)
+    assert fingerprint(submission) != before
+
+
 def test_a_huge_file_is_told_by_its_beginning_and_its_size(submission: Path) -> None:
     """A file of a terabyte ends in a hash at once, and one byte more in another."""
     with (submission / "huge").open("wb") as file:

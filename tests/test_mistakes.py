@@ -17,7 +17,7 @@ from grader.mistakes import read_mistake
 from grader.options import Options
 from grader.recorder import BYTES, Recorder
 from grader.rubric import load_rubric
-from grader.worker.calls import Call
+from grader.worker.calls import Call, Raised
 
 RUBRIC = load_rubric(ROOT / "rubric.toml")
 CHECKS = """
@@ -200,5 +200,11 @@ def test_what_is_kept_of_answers_is_bounded() -> None:
     recorder.call(Call("weight_decay.l2_penalty", (large,)))
     recorder.call(Call("weight_decay.l2_penalty", (small,)))
     assert [len(recorder.exchanges(name)) for name in ("one", "two")] == [1, 0]
+    recorder.begin("three")
+    recorder.call(Call("weight_decay.l2_penalty", (small,)))
+    long = Raised(("ValueError",), "x" * (BYTES // 2), ())
+    for _ in range(2):
+        recorder._keep(Call("weight_decay.l2_penalty", (small,)), long)
+    assert recorder.exchanges("three") == []
     recorder.forget("one")
     assert recorder.exchanges("one") == []

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -39,7 +40,6 @@ MALFORMED = {
     "tensor-repeats": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "tensor": ENDLESS}}]},
     "device-is-a-tensor": lambda id: {"id": id, "answers": [{**ANSWER, "value": {**VALUE, "device": SEVERAL}}]},
     "arguments-are-a-number": lambda id: {"id": id, "answers": [{**ANSWER, "arguments": 1}]},
-    "gradient-is-text": lambda id: {"id": id, "answers": [{**ANSWER, "gradients": {"0": "x"}}]},
     "raised-nothing": lambda id: {"id": id, "raised": None},
     "types-are-a-number": lambda id: {"id": id, "raised": {**RAISED, "types": 1}},
     "message-is-a-tensor": lambda id: {"id": id, "raised": {**RAISED, "message": SEVERAL}},
@@ -82,9 +82,10 @@ def test_a_malformed_reply_costs_the_worker(reply: Callable[[int], object]) -> N
     assert submission.call(call).value.tensor.tolist() == [1, 1]
 
 
-def test_gradients_that_were_asked_for_and_do_not_come_cost_the_worker() -> None:
-    """A reply that leaves out a gradient is a crash; that there is none is said."""
-    without = {"id": 2, "answers": [ANSWER]}  # after the import
+@pytest.mark.parametrize("gradients", [{}, {"0": "text"}], ids=["left-out", "text"])
+def test_gradients_that_were_asked_for_and_do_not_come_cost_the_worker(gradients: dict[str, object]) -> None:
+    """A reply that leaves out a gradient, or has none of numbers, is a crash; that there is none is said."""
+    without = {"id": 2, "answers": [{**ANSWER, "gradients": gradients}]}  # after the import
     told = {"id": 4, "answers": [{**ANSWER, "gradients": {"0": None}}]}
     submission = behind([Forger(lambda id: without), Forger(lambda id: told)])
     call = Call("weight_decay.l2_penalty", (torch.ones(2),), cotangent=torch.ones(()))
@@ -92,6 +93,15 @@ def test_gradients_that_were_asked_for_and_do_not_come_cost_the_worker() -> None
         submission.call(call)
     assert lost.value.outcome == "crashed"
     assert submission.call(call).gradients == {"0": None}
+
+
+def test_gradients_that_nobody_asked_for_are_not_kept() -> None:
+    """Of the gradients in a reply those of the arguments and the parameters that were given are kept alone."""
+    many = {"0": torch.ones(2), "1": None, "w": torch.ones(2), **{f"{number:x}": None for number in range(50_000)}}
+    submission = behind([Forger(lambda id: {"id": id, "answers": [{**ANSWER, "gradients": many}]})])
+    call = Call("network.Network", (torch.ones(2),), made_with=(), state={"w": torch.ones(2)}, cotangent=torch.ones(2))
+    assert set(submission.call(call).gradients) == {"0", "w"}
+    assert submission.call(replace(call, cotangent=None, state=None)).gradients == {}
 
 
 def test_texts_of_a_worker_are_cut() -> None:
