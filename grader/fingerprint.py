@@ -6,7 +6,8 @@ from pathlib import Path
 
 SKIPPED_FOLDERS = {"__pycache__", ".git", ".hypothesis", ".pytest_cache", ".ipynb_checkpoints"}
 READ = 64 * 2**20  # bytes of one file; a larger one is told by its beginning and its size
-READ_IN_ALL = 4 * READ  # bytes of all; further files are told by their names and sizes
+READ_IN_ALL = 4 * READ  # bytes of all files but small ones; further ones are told by their names and sizes
+SMALL = 2**20  # bytes; code is no larger
 
 
 def fingerprint(folder: Path) -> str:
@@ -18,10 +19,11 @@ def fingerprint(folder: Path) -> str:
     digest, left = hashlib.sha256(), READ_IN_ALL
     for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix().encode(errors="surrogateescape")
+        size = path.stat().st_size
         with path.open("rb") as file:
-            content = file.read(min(READ, left))
-        left -= len(content)
-        for part in (name, content, str(path.stat().st_size).encode()):
+            content = file.read(SMALL if size <= SMALL else min(READ, left))
+        left -= len(content) if size > SMALL else 0
+        for part in (name, content, str(size).encode()):
             digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()
 

@@ -107,7 +107,7 @@ def _bubblewrap(submission: Path, scratch_size: int, device: str = "cpu") -> lis
     for folder in site.getsitepackages():
         for hidden in HIDDEN:
             if os.path.isdir(os.path.join(folder, hidden)):
-                command += ["--tmpfs", os.path.join(folder, hidden)]
+                command += ["--tmpfs", os.path.join(folder, hidden), "--remount-ro", os.path.join(folder, hidden)]
     command += ["--ro-bind", str(submission), INSIDE]
     if device == "cuda":
         for path in _driver():

@@ -210,7 +210,7 @@ def _multiples(tensor: Tensor, X: Tensor) -> list[float]:
 
 
 def _shares_alike(mine: Tensor, other: Tensor, repeated: bool) -> bool:
-    """Tell whether two masks drop as much, and neighbours alike as often, but for chance.
+    """Tell whether two masks drop as much, and places near or far alike as often, but for chance.
 
     Repeated calls tell themselves how much chance there is, whatever depends on what within a call.
     """

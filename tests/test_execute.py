@@ -9,8 +9,8 @@ import torch
 from cases import ROOT
 
 from grader.comparison import ANYTHING, Mismatch, compare
-from grader.worker.calls import Call, Run
-from grader.worker.execute import execute, run
+from grader.worker.calls import Call
+from grader.worker.execute import execute
 from grader.worker.load import Package
 
 KINDS = """
@@ -70,24 +70,3 @@ def test_what_came_back_is_told_as_what_it_is(tmp_path: Path, function: str, ret
         compare(answer, x.expand(3, *x.shape), ANYTHING)
     finding = mismatch.value.finding
     assert (finding.returned, finding.difference) == (returned, difference)
-
-
-def count(package: Package) -> list[int]:
-    """Return what two calls of the package's function give, as a run does."""
-    function = package.find("counting.number")
-    return [function(), function()]
-
-
-def test_a_run_begins_with_modules_of_its_own(tmp_path: Path) -> None:
-    """What calls and other runs left in a module is not seen by a run, nor by calls after it what that left there."""
-    (tmp_path / "counting.py").write_text("calls = []\ndef number(): calls.append(0); return len(calls)\n", "utf-8")
-    package = Package(tmp_path, "counting_anew")
-    order = Run(f"{__name__}:count", {})
-    assert [count(package), run(package, order), run(package, order), count(package)] == [
-        [1, 2],
-        [1, 2],
-        [1, 2],
-        [3, 4],
-    ]
-    package.close()
-    assert not [name for name in sys.modules if name.startswith("counting_anew")]

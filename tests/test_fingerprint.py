@@ -144,15 +144,18 @@ def test_an_empty_folder_has_a_hash(tmp_path: Path) -> None:
 def test_of_many_huge_files_the_beginnings_are_read_no_further(
     submission: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All files together are read up to a bound; past it a file is told by its name and its size."""
+    """Large files together are read up to a bound; past it one is told by its name and its size, and code is read."""
+    monkeypatch.setattr("grader.fingerprint.SMALL", 10)
     monkeypatch.setattr("grader.fingerprint.READ_IN_ALL", 100)
-    (submission / "a").write_bytes(b"a" * 100)
-    (submission / "z").write_bytes(b"a" * 100)
+    for name, size in (("a", 100), ("y", 100), ("z", 10)):
+        (submission / name).write_bytes(b"a" * size)
     before = fingerprint(submission)
-    (submission / "z").write_bytes(b"b" * 100)
+    (submission / "y").write_bytes(b"b" * 100)
     assert fingerprint(submission) == before
-    (submission / "z").write_bytes(b"b" * 101)
-    assert fingerprint(submission) != before
+    (submission / "y").write_bytes(b"b" * 101)
+    larger = fingerprint(submission)
+    (submission / "z").write_bytes(b"b" * 10)
+    assert len({before, larger, fingerprint(submission)}) == 3
 
 
 def test_a_huge_file_is_told_by_its_beginning_and_its_size(submission: Path) -> None:

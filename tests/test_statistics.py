@@ -18,7 +18,7 @@ from grader.local import LocalSubmission
 from grader.options import Options
 
 NEARLY_ALWAYS = 0.999
-RATE_CHANCE = 1e-9 / 218  # at most 12 counts at each of 18 rates, and 2 of small tensors
+RATE_CHANCE = 1e-9 / 2432  # at most 135 counts at each of 18 rates, and 2 of small tensors
 MEAN_CHANCE = 1e-9 / 255  # 16 elements and their sum, at each of 15 rates
 LGAMMA_ERROR = 1e-6  # relative, of a sum of exponentials of differences of lgamma at 65,536
 
@@ -125,16 +125,21 @@ def test_the_chance_of_a_false_failure_is_one_in_a_billion() -> None:
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.25, 0.5, 0.75, 0.9])
-@pytest.mark.parametrize("off", [0.02, -0.02])
-def test_a_share_that_is_off_by_002_is_detected(rate: float, off: float) -> None:
-    """A share of zeros that is off by 0.02 is detected in 999 of 1,000 cases, whatever the rate."""
+@pytest.mark.parametrize("off", [0.021, -0.021])
+def test_a_share_that_is_off_by_two_in_a_hundred_is_detected(rate: float, off: float) -> None:
+    """A share of zeros that is off by 0.021 is detected in 999 of 1,000 cases, whatever the rate."""
     assert detected(65_536, rate + off, interval(65_536, rate, RATE_CHANCE)) >= NEARLY_ALWAYS
 
 
-@pytest.mark.parametrize("alike", [0.5 + 0.5 / 15, 0.5 - 0.5 / 15])
-def test_one_dependent_pair_in_fifteen_is_detected(alike: float) -> None:
-    """One pair in fifteen that is bound to fare alike, or to differ, is detected in 999 of 1,000 cases (p = ½)."""
-    assert detected(32_768, alike, interval(32_768, 0.5, RATE_CHANCE)) >= NEARLY_ALWAYS
+@pytest.mark.parametrize(("pairs", "one_in"), [(32_768, 15), (16_384, 12), (4_096, 6)])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_dependent_pairs_are_detected(pairs: int, one_in: int, sign: int) -> None:
+    """One pair in so many that is bound to fare alike, or to differ, is detected in 999 of 1,000 cases (p = ½).
+
+    Fifteen within a call and between pooled ones, twelve across dimensions, six between two calls.
+    """
+    alike = 0.5 + sign * 0.5 / one_in
+    assert detected(pairs, alike, interval(pairs, 0.5, RATE_CHANCE)) >= NEARLY_ALWAYS
 
 
 def test_a_fixed_number_of_zeros_is_detected() -> None:

@@ -11,7 +11,7 @@ from specification.devices import check_device
 from grader.classify import classify
 from grader.finding import Mismatch
 from grader.judge import run_tests
-from grader.ledger import BLOCKED, ERROR, FAILED, MISSING, PASSED
+from grader.ledger import BLOCKED, ERROR, FAILED, MISSING, PASSED, Result
 from grader.local import LocalSubmission
 from grader.options import Options
 from grader.rubric import load_rubric
@@ -51,15 +51,16 @@ OF_F = {
 @pytest.mark.parametrize(("name", "call", "slope"), OF_F.values(), ids=OF_F)
 def test_a_derivative_made_of_a_wrong_f_waits_for_it(tmp_path: Path, name: str, call: str, slope: str) -> None:
     """A derivative that is right but for the f it calls is not told f's mistake again: it waits for f."""
-    found = outcomes(tmp_path, CLASS.format(name=name, call=call, slope=slope))
+    found = rows(tmp_path, CLASS.format(name=name, call=call, slope=slope))
     kind = name.removeprefix("My").lower()
-    assert (found[f"{kind}-derivative"], found[f"{kind}-value"] != PASSED) == (BLOCKED, True)
+    assert found[f"{kind}-value"].outcome != PASSED
+    assert found[f"{kind}-derivative"].outcome == BLOCKED
 
 
 @pytest.mark.parametrize(
     ("call", "slope", "outcome"),
     [
-        ("return torch.sigmiod(x)", "return torch.sigmiod(x)", ERROR),
+        ("return torch.sigmiod(x)", "return torch.sigmoide(x)", ERROR),
         ("return torch.sigmiod(x)", "return x", FAILED),
         ("raise NotImplementedError('f')", "raise NotImplementedError('slope')", MISSING),
         ("return x\n  oh no", "return x", ERROR),
@@ -68,15 +69,17 @@ def test_a_derivative_made_of_a_wrong_f_waits_for_it(tmp_path: Path, name: str, 
 )
 def test_a_derivative_that_is_wrong_itself_is_told(tmp_path: Path, call: str, slope: str, outcome: str) -> None:
     """What is wrong in the derivative's own lines is its own mistake, whatever is wrong in f."""
-    assert outcomes(tmp_path, CLASS.format(name="MySigmoid", call=call, slope=slope))["sigmoid-derivative"] == outcome
+    row = rows(tmp_path, CLASS.format(name="MySigmoid", call=call, slope=slope))["sigmoid-derivative"]
+    assert row.outcome == outcome
+    assert row.finding is None or row.finding.called.startswith(("MySigmoid().derivative(", "the import of"))
 
 
-def outcomes(folder: Path, text: str) -> dict[str, str]:
-    """Return the outcomes of the activations' criteria where ``text`` is the module."""
+def rows(folder: Path, text: str) -> dict[str, Result]:
+    """Return the rows of all criteria where ``text`` is the module of the activations, and there is no other."""
     (folder / "activations.py").write_text(text, encoding="utf-8")
     rubric = load_rubric(ROOT / "rubric.toml")
-    rows = run_tests(LocalSubmission(folder, "cpu"), Options(data="digits"), rubric).results(rubric)
-    return {row.id: row.outcome for row in rows}
+    results = run_tests(LocalSubmission(folder, "cpu"), Options(data="digits"), rubric).results(rubric)
+    return {row.id: row for row in results}
 
 
 @pytest.mark.parametrize(

@@ -80,12 +80,9 @@ def execute(package: Package, call: Call, device: str = "cpu") -> Answer:
 
 
 def run(package: Package, order: Run) -> Any:
-    """Return the plain result of a trusted function on ``package``, its modules imported anew.
-
-    What calls or other runs before it left in them makes no difference, so neither does how many workers there are.
-    """
+    """Return the plain result of a trusted function on ``package``."""
     module, _, name = order.function.partition(":")
-    with package.anew(), known_state(0):
+    with known_state(0):
         result = getattr(importlib.import_module(module), name)(package, **order.arguments)
     return asdict(result) if is_dataclass(result) and not isinstance(result, type) else result
 

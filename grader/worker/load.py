@@ -3,8 +3,6 @@
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -104,28 +102,11 @@ class Package:
             raise ImportError(f"{path} is not in the submission")
         return FileFinder(path, (SourceOnly, [".py"]))
 
-    @contextmanager
-    def anew(self) -> Iterator[None]:
-        """Have the modules imported anew inside; after it they are those that they were."""
-        modules, failures = self._take_modules(), self._failures
-        self._failures = {}
-        self._create()
-        try:
-            yield
-        finally:
-            self._take_modules()
-            self._failures = failures
-            sys.modules.update(modules)
-
     def close(self) -> None:
         """Forget the package and its modules, so that another of the same name can be loaded."""
         if self._find_sources in sys.path_hooks:
             sys.path_hooks.remove(self._find_sources)
         for path in [path for path in sys.path_importer_cache if Path(path).is_relative_to(self.folder)]:
             del sys.path_importer_cache[path]
-        self._take_modules()
-
-    def _take_modules(self) -> dict[str, ModuleType]:
-        """Take the package and its modules out of those that are loaded and return them by name."""
-        own = [key for key in sys.modules if key == self.name or key.startswith(f"{self.name}.")]
-        return {key: sys.modules.pop(key) for key in own}
+        for loaded in [key for key in sys.modules if key == self.name or key.startswith(f"{self.name}.")]:
+            del sys.modules[loaded]
