@@ -83,6 +83,9 @@ def sockets(x):
 def words(x):
     raise ValueError(f"{{set('abcdefgh')}} {{object()}} {{os.getcwd()}} {{__file__}} {{sys.prefix}} {{__name__}}")
 def descriptors(x): tell([os.path.realpath(f"/proc/self/fd/{{fd}}") for fd in os.listdir("/proc/self/fd")])
+def writable(x):
+    mounted = [line.split()[1] for line in open("/proc/self/mounts")]
+    tell(sorted({{folder for folder in mounted if os.path.isdir(folder) and os.access(folder, os.W_OK)}}))
 def child(x):
     try: subprocess.Popen(["sleep", "600"], start_new_session=True)
     except OSError: pass
@@ -209,6 +212,13 @@ def test_a_worker_has_no_file_of_the_judges(seat: Seat) -> None:
     files = told(seat, "descriptors")
     assert not [file for file in files if file.endswith("secret")]
     assert len(files) <= 6  # the sixth is the listing itself
+
+
+def test_a_worker_writes_to_what_is_bounded_alone(seat: Seat, level: str) -> None:
+    """Of all file systems that a worker sees it can write to the two that have a size and a number of files."""
+    if level == "process":
+        pytest.skip("at `process` it writes where the user does")
+    assert told(seat, "writable") == ["/dev/shm", "/tmp"]
 
 
 def test_bytecode_beside_a_source_is_not_run(level: str, tmp_path: Path) -> None:
