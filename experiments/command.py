@@ -152,13 +152,15 @@ def explain(error: BaseException, folder: Path) -> str:
     )
 
 
-def settings_of(experiment: Experiment, request: Request, device: str) -> Any:
-    """Return the experiment's settings with what the user changed."""
+def settings_of(experiment: Experiment, request: Request, device: str, images: Data | None) -> Any:
+    """Return the experiment's settings for these images, with what the user changed."""
     changes: dict[str, Any] = {"seed": request.seed, "device": device}
     if request.epochs is not None:
         changes["epochs"] = request.epochs
     if request.depths is not None and experiment.settings is vanishing_gradient.Settings:
         changes["depths"] = request.depths
+    if images is not None and images.name == "digits" and experiment.settings is dropout.Settings:
+        changes["learning_rate"] = dropout.RATE_ON_DIGITS
     return experiment.settings(**changes)
 
 
@@ -173,7 +175,7 @@ def _run_one(
     errors: Console,
 ) -> None:
     experiment = EXPERIMENTS[name]
-    settings = settings_of(experiment, request, device)
+    settings = settings_of(experiment, request, device, images)
     with (
         _threads(1 if experiment.small else None),
         display.TrainingDisplay(errors, lambda: interrupt.asked) as progress,

@@ -180,6 +180,25 @@ def test_what_is_stopped_keeps_the_gradients_of_its_last_whole_epoch() -> None:
     assert len(two.gradients) == 8
 
 
+def test_dropout_s_networks_learn_on_the_digits_too(tmp_path: Path) -> None:
+    """At MNIST's learning rate some starts end in nan on the digits, which are fewer; there a smaller one is used."""
+    main(
+        [
+            "dropout",
+            "--data",
+            "digits",
+            "--submission",
+            str(ROOT / "reference"),
+            "--epochs",
+            "1",
+            "--out",
+            str(tmp_path),
+        ]
+    )
+    record = json.loads((tmp_path / "dropout.json").read_text())
+    assert record["settings"]["learning_rate"] == 0.1
+
+
 def test_short_settings_are_the_course_s_but_for_size() -> None:
     """The graded L2 experiment trains as long as the course's, with its λ."""
     assert replace(WEIGHT_DECAY, methods=(), test_samples=0) == replace(

@@ -105,7 +105,7 @@ def test_a_right_module_is_green(runs: Runs) -> None:
     run = runs("reference-module")
     assert run.status == 0
     assert re.search(r"^together +34 of 34; 66 more were not run$", run.output, re.MULTILINE)
-    assert re.search(r"^=+ 24 passed in ", run.output, re.MULTILINE)
+    assert re.search(r"^=+ 27 passed in ", run.output, re.MULTILINE)
     assert "dropout" not in run.output
 
 
@@ -113,7 +113,7 @@ def test_a_folder_outside_the_project_is_graded(runs: Runs) -> None:
     """A submission may lie anywhere: outside the project the same tests run, with status 1 where something is wrong."""
     run = runs("wrong")
     assert run.status == 1
-    assert re.search(r"^collected 24 items$", run.output, re.MULTILINE)
+    assert re.search(r"^collected 27 items$", run.output, re.MULTILINE)
     assert re.search(r"^=+ points of wrong =+$", run.output, re.MULTILINE)
 
 
@@ -153,7 +153,7 @@ def test_keyword_chooses_tests(runs: Runs) -> None:
     """`-k` runs the tests of that name only, and the points are those of what was run."""
     run = runs("keyword")
     assert run.status == 0
-    assert re.search(r"^=+ 1 passed, 23 deselected in ", run.output, re.MULTILINE)
+    assert re.search(r"^=+ 1 passed, 26 deselected in ", run.output, re.MULTILINE)
     assert re.search(r"^together +4 of +4; 96 more were not run$", run.output, re.MULTILINE)
 
 

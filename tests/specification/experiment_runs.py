@@ -45,10 +45,12 @@ def _at_full_length(short: Any, options: Options) -> Any:
     if isinstance(short, weight_decay.Settings):
         return short  # has that length
     settings = type(short)()
+    found = load(options.data, options.data_dir)
     if isinstance(short, dropout.Settings):
         settings = replace(settings, methods=short.methods, evaluate=False)
-    images = len(load(options.data, options.data_dir).train_images)
-    return replace(settings, epochs=round(settings.epochs * FULL_IMAGES / images))
+        if found.name == "digits":
+            settings = replace(settings, learning_rate=dropout.RATE_ON_DIGITS)
+    return replace(settings, epochs=round(settings.epochs * FULL_IMAGES / len(found.train_images)))
 
 
 def run_of(experiment: str) -> Callable[[Options], Run]:
