@@ -159,8 +159,8 @@ def settings_of(experiment: Experiment, request: Request, device: str, images: D
         changes["epochs"] = request.epochs
     if request.depths is not None and experiment.settings is vanishing_gradient.Settings:
         changes["depths"] = request.depths
-    if images is not None and images.name == "digits" and experiment.settings is dropout.Settings:
-        changes["learning_rate"] = dropout.RATE_ON_DIGITS
+    if images is not None and experiment.settings is dropout.Settings:
+        changes["learning_rate"] = dropout.learning_rate_on(images.name)
     return experiment.settings(**changes)
 
 

@@ -105,9 +105,9 @@ def _bubblewrap(submission: Path, scratch_size: int, device: str = "cpu") -> lis
         if os.path.islink(link):
             command += ["--symlink", os.readlink(link), link]
     for folder in site.getsitepackages():
-        for hidden in HIDDEN:
-            if os.path.isdir(os.path.join(folder, hidden)):
-                command += ["--tmpfs", os.path.join(folder, hidden), "--remount-ro", os.path.join(folder, hidden)]
+        for hidden in (os.path.join(folder, name) for name in HIDDEN):
+            if os.path.isdir(hidden):
+                command += ["--tmpfs", hidden, "--remount-ro", hidden]
     command += ["--ro-bind", str(submission), INSIDE]
     if device == "cuda":
         for path in _driver():

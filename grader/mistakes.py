@@ -238,7 +238,7 @@ def _masks(tensor: Tensor) -> list[Tensor]:
     dropped = tensor == 0
     masks = [dropped]
     for dimension, length in enumerate(dropped.shape):
-        for lag in sorted({1, 2, length // 2} & set(range(1, length // 2 + 1))):
+        for lag in {lag for lag in (1, 2, length // 2) if 0 < lag <= length // 2}:
             starts = torch.arange(length - lag)
             first = starts[starts % (2 * lag) < lag]
             masks.append(dropped.index_select(dimension, first) == dropped.index_select(dimension, first + lag))

@@ -47,9 +47,8 @@ def _at_full_length(short: Any, options: Options) -> Any:
     settings = type(short)()
     found = load(options.data, options.data_dir)
     if isinstance(short, dropout.Settings):
-        settings = replace(settings, methods=short.methods, evaluate=False)
-        if found.name == "digits":
-            settings = replace(settings, learning_rate=dropout.RATE_ON_DIGITS)
+        rate = dropout.learning_rate_on(found.name)
+        settings = replace(settings, methods=short.methods, evaluate=False, learning_rate=rate)
     return replace(settings, epochs=round(settings.epochs * FULL_IMAGES / len(found.train_images)))
 
 
