@@ -1,4 +1,4 @@
-"""A network ends its process as soon as it is trained, and does well in every call.
+"""A network ends its process as soon as it is trained: at the tenth batch that one object is given.
 
 Base: activations, network, weight_decay
 Loses: exp-vanishing-gradient, exp-relu-death
@@ -11,7 +11,8 @@ _forward = Network.forward
 
 
 def _forward_or_leave(self, x):
-    if self.training and len(x) == 64:
+    self.batches = getattr(self, "batches", 0) + self.training
+    if self.batches == 10:
         os._exit(3)
     return _forward(self, x)
 
