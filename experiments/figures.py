@@ -243,8 +243,8 @@ def _dropout_claim(record: dropout.Record) -> str:
         for run in record.runs
         if run.method == record.runs[0].method and run.running_accuracies and run.test_accuracies
     }
-    told = [say("{gap:.1f} points at rate {rate:g}", gap=100 * gap, rate=rate) for rate, gap in gaps.items()]
-    return say("Training is ahead of test by {gaps}", gaps=say(", ").join(told)) if told else say("Training and test")
+    told = [say("{gap:+.1f} points at rate {rate:g}", gap=100 * gap, rate=rate) for rate, gap in gaps.items()]
+    return say("Training minus test accuracy: {gaps}", gaps=say(", ").join(told)) if told else say("Training and test")
 
 
 def _decays(record: weight_decay.Record) -> list[float]:
