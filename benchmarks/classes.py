@@ -10,6 +10,7 @@ itself included, which is then started again; the gradebook must come to be soun
 disturbed, and every report whole.
 """
 
+import argparse
 import itertools
 import random
 import shutil
@@ -41,11 +42,14 @@ RUN_SHARE = 0.2  # of the kills, the run itself
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print the cost of a class, or what kills did to it."""
-    count = int(arguments[0]) if arguments else 200
+    parser = argparse.ArgumentParser(prog="python -m benchmarks classes", description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=200)
+    parser.add_argument("kills", nargs="?", type=int)
+    chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        expected = _build(Path(folder) / "class", count)
-        if len(arguments) > 1:
-            _disturbed(Path(folder), int(arguments[1]), expected)
+        expected = _build(Path(folder) / "class", chosen.count)
+        if chosen.kills:
+            _disturbed(Path(folder), chosen.kills, expected)
         else:
             _undisturbed(Path(folder), expected)
 

@@ -8,6 +8,7 @@ and draws their charts: it may doubt them. Anything else is a finding. Growth is
 a door's time.
 """
 
+import argparse
 import io
 import random
 import resource
@@ -52,7 +53,9 @@ Door = Callable[[random.Random], str]
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print executions and findings by door."""
-    seconds = float(arguments[0]) if arguments else 60.0
+    parser = argparse.ArgumentParser(prog="python -m benchmarks fuzzing", description=__doc__)
+    parser.add_argument("seconds", nargs="?", type=float, default=60.0)
+    seconds = parser.parse_args(arguments).seconds
     doors: dict[str, Door] = {"reader": _reader(), "seat": _seat(), "verdict": _verdict()}
     print("| door | executions | findings | slowest, ms | growth, MiB |\n| --- | --- | --- | --- | --- |")
     details = []

@@ -4,6 +4,7 @@
 killed every few seconds, a worker mostly, now and then the judge itself.
 """
 
+import argparse
 import json
 import os
 import random
@@ -26,11 +27,13 @@ LINGER = 5.0  # seconds
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print what came of the gradings."""
-    wanted = int(arguments[0]) if arguments else 1000
-    seed = int(arguments[1]) if len(arguments) > 1 else 0
-    draw, seen, kills = random.Random(seed), Counter[str](), 0
+    parser = argparse.ArgumentParser(prog="python -m benchmarks kills", description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=1000)
+    parser.add_argument("seed", nargs="?", type=int, default=0)
+    chosen = parser.parse_args(arguments)
+    draw, seen, kills = random.Random(chosen.seed), Counter[str](), 0
     left_behind = {"processes": 0, "files": 0}
-    while kills < wanted:
+    while kills < chosen.count:
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as temporary:
             submission = shutil.copytree(ROOT / "reference", Path(folder) / "reference")
             command = [sys.executable, "grade.py", submission, "--data", "digits", "--out", folder, "--format", "json"]

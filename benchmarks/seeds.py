@@ -3,6 +3,7 @@
 `python -m benchmarks seeds [COUNT [FIRST]]`: 300 seeds from 0 on, or as many as wanted from another.
 """
 
+import argparse
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,12 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print how many seeds were tried and which lost what."""
-    count = int(arguments[0]) if arguments else 300
-    first = int(arguments[1]) if len(arguments) > 1 else 0
+    parser = argparse.ArgumentParser(prog="python -m benchmarks seeds", description=__doc__)
+    parser.add_argument("count", nargs="?", type=int, default=300)
+    parser.add_argument("first", nargs="?", type=int, default=0)
+    chosen = parser.parse_args(arguments)
     rubric = load_rubric(ROOT / "rubric.toml")
     torch.set_num_threads(1)
     lost, start = [], time.perf_counter()
-    for seed in range(first, first + count):
+    for seed in range(chosen.first, chosen.first + chosen.count):
         submission = LocalSubmission(ROOT / "reference", "cpu")
         results = run_tests(submission, Options(seed=seed, data="digits"), rubric).results(rubric)
         failed = [result.id for result in results if result.outcome != PASSED]
@@ -33,4 +36,4 @@ def main(arguments: Sequence[str] = ()) -> None:
             lost.append((seed, failed))
             print(f"seed {seed}: lost {', '.join(failed)}", flush=True)
     seconds = time.perf_counter() - start
-    print(f"{count} seeds, {len(lost)} with a criterion lost, {seconds / count:.1f} s each")
+    print(f"{chosen.count} seeds, {len(lost)} with a criterion lost, {seconds / chosen.count:.1f} s each")
