@@ -249,7 +249,9 @@ def pytest_runtest_makereport(
         item.session.shouldfail = "ungraded"  # nothing that follows could make a report of it
     if verdict.outcome not in (PASSED, UNGRADED):
         told = verdict.finding is not None and verdict.finding.expected == claim
-        report.longrepr = "\n".join(filter(None, ["" if told else claim, verdict.feedback]))
+        said = "\n".join(filter(None, ["" if told else claim, verdict.feedback]))
+        path, line, _ = item.location
+        report.longrepr = (path, line or 0, f"Skipped: {verdict.feedback}") if report.skipped else said
     if verdict.outcome in (MISSING, BLOCKED):
         report.user_properties.append(("outcome", verdict.outcome))
     return report

@@ -39,6 +39,7 @@ Runs = Callable[[str], Run]
 # The folder that each is run in, and what follows `pytest`, run by run; {0} is the project's root.
 COMMANDS = {
     "skeleton": ("{0}", ["student -p no:cacheprovider"]),
+    "in-full": ("work", ["wrong/weight_decay.py -p no:cacheprovider -v -rA --junitxml=record.xml"]),
     "reference-module": ("{0}", ["reference/activations.py -p no:cacheprovider"]),
     "wrong": ("work", ["wrong/activations.py"]),
     "wrong-again": ("work", ["wrong/activations.py"]),
@@ -98,6 +99,17 @@ def test_the_skeletons_criteria_are_all_told_once(runs: Runs) -> None:
     row = re.compile(r"^([a-z0-9-]+) +0 of +\d+   (?:not written yet|waits for \S+)$", re.MULTILINE)
     lines = row.findall(runs("skeleton").output)
     assert (len(lines), len(set(lines))) == (23, 23)
+
+
+def test_each_test_is_told_in_full_where_wanted(runs: Runs) -> None:
+    """With `-v` a test that waits is told with what it waits for, and a record for other programs can be had, too."""
+    run = runs("in-full")
+    assert run.status == 1
+    assert re.search(r"^wrong/weight_decay.py::test_penalty_is_\S+ NOT WRITTEN YET", run.output, re.MULTILINE)
+    assert re.search(
+        r"^wrong/weight_decay.py::test_gradient\S+ BLOCKED \(waits for l2-value\)", run.output, re.MULTILINE
+    )
+    assert re.search(r"^-+ generated xml file: .*record.xml -+$", run.output, re.MULTILINE)
 
 
 def test_a_right_module_is_green(runs: Runs) -> None:
