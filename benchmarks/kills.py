@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser.add_argument("seed", nargs="?", type=int, default=0)
     chosen = parser.parse_args(arguments)
     draw, seen, kills = random.Random(chosen.seed), Counter[str](), 0
-    left_behind = {"processes": 0, "files": 0}
+    processes, files = 0, list[str]()
     while kills < chosen.count:
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as temporary:
             submission = shutil.copytree(ROOT / "reference", Path(folder) / "reference")
@@ -45,11 +45,12 @@ def main(arguments: Sequence[str] = ()) -> None:
             workers |= {each for each in psutil.process_iter() if folder in _command(each)}
             # What the judge's death takes along is gone soon after, on a busy machine too.
             _, left = psutil.wait_procs([each for each in workers if _runs(each)], timeout=LINGER)
-            left_behind["processes"] += sum(_runs(each) for each in left)
-            left_behind["files"] += len(os.listdir(temporary))
+            processes += sum(_runs(each) for each in left)
+            files += os.listdir(temporary)
     print(f"{kills} kills in {sum(seen.values())} gradings")
-    for outcome, count in [*sorted(seen.items()), *((f"{what} left", number) for what, number in left_behind.items())]:
+    for outcome, count in sorted(seen.items()):
         print(f"{count:5d}  {outcome}")
+    print(f"{processes:5d}  processes left\n{len(files):5d}  files left{': ' if files else ''}{', '.join(files)}")
 
 
 def _disturb(judge: "subprocess.Popen[bytes]", draw: random.Random, seen: set[psutil.Process]) -> int:

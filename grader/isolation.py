@@ -13,9 +13,11 @@ import grader
 
 from .language import message, say
 from .options import UsageError
+from .worker.confine import KILLED, SIGKILL
 
 LEVELS = ("auto", "bubblewrap", "process")
 PR_SET_DUMPABLE = 4
+TRIES = 3  # of bubblewrap, where something outside kills it
 INSIDE = "/submission"  # where bubblewrap shows the submission
 # A worker's Python, without its folder and its user's packages on the path. ``-I`` would do that, and leave out
 # PYTHONHASHSEED too, without which sets are told in another order every time; no other PYTHON* variable is let in.
@@ -157,13 +159,16 @@ def _problem_of_bubblewrap() -> str | None:
     if shutil.which("bwrap") is None:
         return f"bwrap is not installed; {REMEDY}"
     test = [*_bubblewrap(Path(grader.__file__).resolve().parent / "worker", 4096), "--", sys.executable, "-I", "-c", ""]
-    try:
-        done = subprocess.run(test, capture_output=True, timeout=20, check=False, env=environment("bubblewrap"))
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bwrap did not start ({error}); use --isolation process for code that you trust"
+    for _ in range(TRIES):
+        try:
+            done = subprocess.run(test, capture_output=True, timeout=20, check=False, env=environment("bubblewrap"))
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return f"bwrap did not start ({error}); use --isolation process for code that you trust"
+        if done.returncode not in (-SIGKILL, KILLED):
+            break
     if done.returncode == 0:
         return None
-    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    said = done.stderr.decode(errors="replace").strip().rpartition("\n")[2] or f"status {done.returncode}"
     return (
         f"bwrap cannot start here ({said}); allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, on "
         "Ubuntu kernel.apparmor_restrict_unprivileged_userns=0), or use --isolation process for code that you trust"

@@ -33,6 +33,20 @@ def linked_python(folder: Path) -> Path:
     return python
 
 
+@pytest.mark.parametrize("level", ["bubblewrap"], indirect=True)
+def test_a_kill_from_outside_costs_no_isolation(level: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where something outside kills bubblewrap while it is tried, as where memory is out, it is tried again."""
+    tried: list[list[str]] = []
+
+    def run(command: list[str], **given: object) -> object:
+        tried.append(command)
+        return subprocess.CompletedProcess(command, (-9, 137, 0)[len(tried) - 1], b"", b"")
+
+    monkeypatch.setattr(isolation.subprocess, "run", run)
+    assert isolation._problem_of_bubblewrap.__wrapped__() is None
+    assert len(tried) == 3
+
+
 @pytest.mark.parametrize("python", [linked_environment, linked_python])
 @pytest.mark.parametrize("level", ["bubblewrap"], indirect=True)
 def test_a_python_behind_links_can_be_locked_in(level: str, tmp_path: Path, python: object) -> None:
